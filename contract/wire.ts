@@ -1,0 +1,34 @@
+/**
+ * What crosses between the plugin's halves is copied by structured clone, which turns an Error into an
+ * empty object inside Figma. These two, used as birpc's `serialize` and `deserialize` on both sides, make a
+ * thrown Error arrive as an Error with its name and message.
+ */
+interface WireError {
+  name: string
+  message: string
+}
+
+interface Answer {
+  t: 's'
+  e?: unknown
+}
+
+function isAnswer(message: unknown): message is Answer {
+  return typeof message === 'object' && message !== null && (message as { t?: unknown }).t === 's'
+}
+
+export function toWire(message: unknown): unknown {
+  if (!isAnswer(message) || message.e === undefined) return message
+  const { e } = message
+  const error: WireError =
+    e instanceof Error ? { name: e.name, message: e.message } : { name: 'Error', message: String(e) }
+  return { ...message, e: error }
+}
+
+export function fromWire(message: unknown): unknown {
+  if (!isAnswer(message) || message.e === undefined) return message
+  const { name, message: text } = message.e as Partial<WireError>
+  const error = new Error(text ?? 'The other half of the plugin failed without saying why.')
+  error.name = name ?? 'Error'
+  return { ...message, e: error }
+}
