@@ -3,6 +3,8 @@
  * empty object inside Figma. These two, used as birpc's `serialize` and `deserialize` on both sides, make a
  * thrown Error arrive as an Error with its name and message.
  */
+const UNEXPLAINED = 'The other half of the plugin failed without saying why.'
+
 interface WireError {
   name: string
   message: string
@@ -21,14 +23,16 @@ export function toWire(message: unknown): unknown {
   if (!isAnswer(message) || message.e === undefined) return message
   const { e } = message
   const error: WireError =
-    e instanceof Error ? { name: e.name, message: e.message } : { name: 'Error', message: String(e) }
+    e instanceof Error
+      ? { name: e.name, message: e.message }
+      : { name: 'Error', message: typeof e === 'string' ? e : UNEXPLAINED }
   return { ...message, e: error }
 }
 
 export function fromWire(message: unknown): unknown {
   if (!isAnswer(message) || message.e === undefined) return message
   const { name, message: text } = message.e as Partial<WireError>
-  const error = new Error(text ?? 'The other half of the plugin failed without saying why.')
+  const error = new Error(text ?? UNEXPLAINED)
   error.name = name ?? 'Error'
   return { ...message, e: error }
 }

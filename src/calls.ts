@@ -1,0 +1,67 @@
+import { createBirpc, type BirpcReturn } from 'birpc'
+import type { IframeCalls, SandboxCalls } from '../contract/plugin-calls.ts'
+import { STORAGE_KEYS } from '../contract/plugin-calls.ts'
+import { fromWire, toWire } from '../contract/wire.ts'
+import { documentId } from './document-id.ts'
+import { exportImage, exportThumbnail } from './export.ts'
+import { addPlaceholders, listPlaceholders, removePlaceholders, setPlaceholderStatus } from './placeholders.ts'
+import { placeResult } from './place.ts'
+import { describeSelection } from './selection.ts'
+import { reveal } from './reveal.ts'
+
+/** Generous, because Figma may take seconds to export a large frame; no call may hang for ever. */
+const CALL_TIMEOUT_MS = 60_000
+
+const calls: SandboxCalls = {
+  async start() {
+    const [accessCode, settings] = await Promise.all([
+      figma.clientStorage.getAsync(STORAGE_KEYS.accessCode) as Promise<unknown>,
+      figma.clientStorage.getAsync(STORAGE_KEYS.settings) as Promise<unknown>,
+    ])
+    return {
+      documentId: documentId(),
+      command: figma.command,
+      selection: describeSelection(),
+      accessCode: typeof accessCode === 'string' ? accessCode : null,
+      settings: settings ?? null,
+    }
+  },
+  thumbnail: exportThumbnail,
+  exportImage,
+  addPlaceholders,
+  setPlaceholderStatus,
+  async removePlaceholders(jobId) {
+    await removePlaceholders(jobId)
+  },
+  async listPlaceholders() {
+    return listPlaceholders()
+  },
+  placeResult,
+  reveal,
+  async writeStorage(key, value) {
+    if (value === null) await figma.clientStorage.deleteAsync(key)
+    else await figma.clientStorage.setAsync(key, value)
+  },
+  async notify(message) {
+    figma.notify(message)
+  },
+  async resize({ width, height }) {
+    figma.ui.resize(Math.round(width), Math.round(height))
+  },
+}
+
+/**
+ * Answers the iframe's calls and returns the way to call it. A function that throws here rejects there,
+ * with its message.
+ */
+export function connectIframe(): BirpcReturn<IframeCalls, SandboxCalls, false> {
+  return createBirpc<IframeCalls, SandboxCalls, false>(calls, {
+    post: (message) => figma.ui.postMessage(message),
+    on: (receive) => figma.ui.on('message', receive),
+    serialize: toWire,
+    deserialize: fromWire,
+    timeout: CALL_TIMEOUT_MS,
+    // Figma's engine may lack Object.hasOwn, which birpc's proxy relies on.
+    proxify: false,
+  })
+}

@@ -1,0 +1,79 @@
+import { CONTENT_LONG_SIDE_PX, styleSize } from '../contract/geometry.ts'
+import type { ExportedImage } from '../contract/plugin-calls.ts'
+import { boxOf, pageOf, requireLayer } from './nodes.ts'
+import { problemOf } from './selection.ts'
+import { words } from './words.ts'
+
+const THUMBNAIL_SIDE_PX = 128
+
+/**
+ * Exports a layer's box as the model wants it: content with a long side of 1024 px, a style with a short
+ * side of 512 px. Shadows that spill out of the box are left out, so that the result fits the box.
+ */
+export async function exportImage(nodeId: string, purpose: 'content' | 'style'): Promise<ExportedImage> {
+  const layer = await requireLayer(nodeId)
+  refuseUnusable(layer, purpose)
+  const { width, height } = boxOf(layer)
+  const background = backgroundOf(layer)
+  const longSidePx =
+    purpose === 'content'
+      ? CONTENT_LONG_SIDE_PX
+      : Math.max(styleSize({ width, height }).width, styleSize({ width, height }).height)
+  const png = await exportPng(layer, longSidePx)
+  return { png, width, height, background }
+}
+
+/** A small PNG of a layer, for a slot of the panel. */
+export async function exportThumbnail(nodeId: string): Promise<Uint8Array> {
+  const layer = await requireLayer(nodeId)
+  refuseUnusable(layer, 'style')
+  return exportPng(layer, THUMBNAIL_SIDE_PX)
+}
+
+function refuseUnusable(layer: SceneNode, purpose: 'content' | 'style'): void {
+  switch (problemOf(layer)) {
+    case null:
+      return
+    case 'hidden':
+      throw new Error(words.layerHidden(layer.name))
+    case 'empty':
+      throw new Error(words.layerEmpty(layer.name))
+    case 'not-visual':
+      throw new Error(words.layerNotVisual(layer.name))
+    case 'too-thin':
+      // A style is squashed to a square by the model anyway, so its ratio does not matter.
+      if (purpose === 'content') throw new Error(words.layerTooThin(layer.name))
+  }
+}
+
+async function exportPng(layer: SceneNode, longSidePx: number): Promise<Uint8Array> {
+  const { name } = layer
+  const { width, height } = boxOf(layer)
+  try {
+    return await layer.exportAsync({
+      format: 'PNG',
+      // The file may be in Display P3; the model knows sRGB only.
+      colorProfile: 'SRGB',
+      useAbsoluteBounds: true,
+      constraint: { type: width >= height ? 'WIDTH' : 'HEIGHT', value: longSidePx },
+    })
+  } catch {
+    throw new Error(words.exportFailed(name))
+  }
+}
+
+/** The nearest opaque colour behind a layer: what its transparent parts look like to the designer. */
+function backgroundOf(layer: SceneNode): RGB {
+  let behind: BaseNode | null = layer.parent
+  while (behind && behind.type !== 'PAGE') {
+    const color = 'fills' in behind && behind.fills !== figma.mixed ? opaqueColor(behind.fills) : null
+    if (color) return color
+    behind = behind.parent
+  }
+  return opaqueColor(pageOf(layer).backgrounds) ?? { r: 1, g: 1, b: 1 }
+}
+
+function opaqueColor(paints: readonly Paint[]): RGB | null {
+  const last = [...paints].reverse().find((paint) => paint.visible !== false)
+  return last?.type === 'SOLID' && (last.opacity ?? 1) === 1 ? last.color : null
+}

@@ -1,0 +1,45 @@
+import type { JobRadii } from './registry.ts'
+import { words } from './words.ts'
+
+/** Any layer that stands on a page: everything but the document and its pages. */
+export function isLayer(node: BaseNode | null): node is SceneNode {
+  return node !== null && !node.removed && node.type !== 'DOCUMENT' && node.type !== 'PAGE'
+}
+
+/** The layer with this id. Ids are kept across waiting instead of nodes, which may be gone by then. */
+export async function findLayer(id: string): Promise<SceneNode | null> {
+  const node = await figma.getNodeByIdAsync(id)
+  return isLayer(node) ? node : null
+}
+
+export async function requireLayer(id: string): Promise<SceneNode> {
+  const layer = await findLayer(id)
+  if (!layer) throw new Error(words.layerGone)
+  return layer
+}
+
+export function pageOf(layer: SceneNode): PageNode {
+  let node: BaseNode = layer
+  while (node.type !== 'PAGE') {
+    if (!node.parent) throw new Error(words.layerGone)
+    node = node.parent
+  }
+  return node
+}
+
+/** The box a layer takes up on its page, rotation included, in the document's units. */
+export function boxOf(layer: SceneNode): Rect {
+  return layer.absoluteBoundingBox ?? { x: layer.x, y: layer.y, width: layer.width, height: layer.height }
+}
+
+/** Corner radii of a result that stands for `layer`; none for a rotated one, whose result is upright. */
+export function radiiOf(layer: SceneNode): JobRadii {
+  const rotation = 'rotation' in layer ? layer.rotation : 0
+  if (Math.abs(rotation) > 0.01) return [0, 0, 0, 0]
+  if (layer.type === 'ELLIPSE') {
+    const radius = Math.min(layer.width, layer.height) / 2
+    return [radius, radius, radius, radius]
+  }
+  if (!('topLeftRadius' in layer)) return [0, 0, 0, 0]
+  return [layer.topLeftRadius, layer.topRightRadius, layer.bottomRightRadius, layer.bottomLeftRadius]
+}

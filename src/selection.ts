@@ -1,0 +1,67 @@
+import { planContent } from '../contract/geometry.ts'
+import type { Candidate, CandidateProblem } from '../contract/plugin-calls.ts'
+import { boxOf, pageOf } from './nodes.ts'
+
+/** More than a run can hold; describing thousands of selected layers would freeze Figma for nothing. */
+const MOST_CANDIDATES = 50
+/** Dragging a marquee changes the selection with every frame. */
+const SETTLE_MS = 40
+
+/** What is selected on the current page, as far as it may become content or style. */
+export function describeSelection(): Candidate[] {
+  return figma.currentPage.selection.slice(0, MOST_CANDIDATES).map(describe)
+}
+
+/** Tells each change of the selection once it has settled. */
+export function followSelection(tell: (selection: Candidate[]) => void): void {
+  let waiting = false
+  const changed = () => {
+    if (waiting) return
+    waiting = true
+    setTimeout(() => {
+      waiting = false
+      tell(describeSelection())
+    }, SETTLE_MS)
+  }
+  figma.on('selectionchange', changed)
+  figma.on('currentpagechange', changed)
+}
+
+function describe(layer: SceneNode): Candidate {
+  const { width, height } = boxOf(layer)
+  return {
+    id: layer.id,
+    name: layer.name,
+    pageId: pageOf(layer).id,
+    type: layer.type,
+    width,
+    height,
+    imageLike: isImageLike(layer),
+    hasText: hasText(layer),
+    problem: problemOf(layer),
+  }
+}
+
+/** Why a layer cannot be exported as content, if so. */
+export function problemOf(layer: SceneNode): CandidateProblem {
+  if (layer.type === 'SLICE' || !('exportAsync' in layer)) return 'not-visual'
+  if (!layer.visible) return 'hidden'
+  // Figma gives no render bounds to a layer that paints nothing.
+  if ('absoluteRenderBounds' in layer && layer.absoluteRenderBounds === null) return 'empty'
+  const planning = planContent(boxOf(layer))
+  if (planning.ok) return null
+  return planning.reason === 'too-extreme' ? 'too-thin' : 'empty'
+}
+
+function isImageLike(layer: SceneNode): boolean {
+  if ('fills' in layer && layer.fills !== figma.mixed) {
+    if (layer.fills.some((paint) => paint.type === 'IMAGE' && paint.visible !== false)) return true
+  }
+  const only = 'children' in layer && layer.children.length === 1 ? layer.children[0] : undefined
+  return only !== undefined && isImageLike(only)
+}
+
+function hasText(layer: SceneNode): boolean {
+  if (layer.type === 'TEXT') return true
+  return 'findAllWithCriteria' in layer && layer.findAllWithCriteria({ types: ['TEXT'] }).length > 0
+}

@@ -1,0 +1,11 @@
+/** Every sentence the sandbox can answer with. Errors say what happened and what to do. */
+export const words = {
+  layerGone: 'That layer is no longer in the file. Select another one.',
+  layerHidden: (name: string) => `“${name}” is hidden. Show it, or select another layer.`,
+  layerEmpty: (name: string) => `“${name}” shows nothing that could be exported. Add something to it, or select another layer.`,
+  layerNotVisual: (name: string) => `“${name}” is not a layer that can be exported as a picture.`,
+  layerTooThin: (name: string) => `“${name}” is more than 16 times as long as it is wide. Select a less extreme part of it.`,
+  exportFailed: (name: string) => `Figma could not export “${name}”. Nothing was sent and nothing was charged.`,
+  pictureRefused: 'Figma could not read the finished picture. It is kept; open Results to place it again.',
+  placeholder: (name: string) => `Restyling · ${name}`,
+} as const
