@@ -1,8 +1,3 @@
-/**
- * What crosses between the plugin's halves is copied by structured clone, which turns an Error into an
- * empty object inside Figma. These two, used as birpc's `serialize` and `deserialize` on both sides, make a
- * thrown Error arrive as an Error with its name and message.
- */
 const UNEXPLAINED = 'The other half of the plugin failed without saying why.'
 
 interface WireError {
@@ -19,6 +14,11 @@ function isAnswer(message: unknown): message is Answer {
   return typeof message === 'object' && message !== null && (message as { t?: unknown }).t === 's'
 }
 
+/**
+ * What crosses between the plugin's halves is copied by structured clone, which turns an Error into an
+ * empty object inside Figma. These two, used as birpc's `serialize` and `deserialize` on both sides, make a
+ * thrown Error arrive as an Error with its name and message.
+ */
 export function toWire(message: unknown): unknown {
   if (!isAnswer(message) || message.e === undefined) return message
   const { e } = message
