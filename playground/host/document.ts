@@ -1,5 +1,5 @@
 import { exportFigFile, parseFigFile } from '@open-pencil/core/io/formats/fig'
-import { computeAllLayouts } from '@open-pencil/core/layout'
+import { computeAllLayouts, getTextMeasurer } from '@open-pencil/core/layout'
 import { SceneGraph, type SceneNode } from '@open-pencil/scene-graph'
 import { loadEngine, type DocumentAssets, type Engine } from './engine.ts'
 import { History } from './history.ts'
@@ -103,12 +103,17 @@ export class CanvasDocument {
 
   /** Ids of the selected nodes of the current page, deleted ones left out. */
   get selection(): readonly string[] {
-    return (this.selections.get(this.currentPage.id) ?? []).filter((id) => this.graph.getNode(id))
+    return this.selectionOf(this.currentPage.id)
   }
 
-  select(ids: readonly string[]): void {
+  /** Every page remembers its own selection. */
+  selectionOf(pageId: string): readonly string[] {
+    return (this.selections.get(pageId) ?? []).filter((id) => this.graph.getNode(id))
+  }
+
+  select(ids: readonly string[], pageId = this.currentPage.id): void {
     const before = this.selection
-    this.selections.set(this.currentPage.id, [...new Set(ids)].filter((id) => this.graph.getNode(id)))
+    this.selections.set(pageId, [...new Set(ids)].filter((id) => this.graph.getNode(id)))
     if (before.join() !== this.selection.join()) this.emit('selection')
   }
 
@@ -199,7 +204,20 @@ export class CanvasDocument {
   }
 
   setText(id: string, text: string): void {
-    this.edit(() => this.graph.updateNode(id, { text }))
+    this.edit(() => {
+      this.graph.updateNode(id, { text })
+      this.fitText(id)
+    })
+  }
+
+  /** Give a text that sizes itself the size of its characters. */
+  fitText(id: string): void {
+    const node = this.existing(id)
+    if (node.textAutoResize !== 'WIDTH_AND_HEIGHT' && node.textAutoResize !== 'HEIGHT') return
+    const fixedWidth = node.textAutoResize === 'HEIGHT' ? node.width : undefined
+    const size = getTextMeasurer()?.(node, fixedWidth)
+    if (!size) return
+    this.graph.updateNode(id, { width: fixedWidth ?? Math.ceil(size.width), height: Math.ceil(size.height) })
   }
 
   /** Run changes without closing a step. The plugin's changes come this way and wait for `commitUndo`. */

@@ -1,0 +1,2 @@
+export const unsupportedGlobals = new Set<string>()
+export const unsupportedOnNodes = new Set<string>()
