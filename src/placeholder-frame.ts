@@ -1,7 +1,8 @@
 import type { JobRadii } from './registry.ts'
 import { words } from './words.ts'
 
-const FONT: FontName = { family: 'Inter', style: 'Medium' }
+/** What Figma gives a new text, so that it need not be set. */
+const FONT: FontName = { family: 'Inter', style: 'Regular' }
 /** Below this a status would be cut off, so none is shown. */
 const LEAST_WIDTH_FOR_STATUS = 96
 const PAPER: SolidPaint = { type: 'SOLID', color: { r: 0.94, g: 0.94, b: 0.97 } }
@@ -46,6 +47,10 @@ export function showStatus(frame: SceneNode, status: string): void {
 
 export function setRadii(layer: FrameNode | RectangleNode, radii: JobRadii): void {
   const [topLeft, topRight, bottomRight, bottomLeft] = radii
+  if (radii.every((radius) => radius === topLeft)) {
+    layer.cornerRadius = topLeft
+    return
+  }
   layer.topLeftRadius = topLeft
   layer.topRightRadius = topRight
   layer.bottomRightRadius = bottomRight
@@ -55,7 +60,6 @@ export function setRadii(layer: FrameNode | RectangleNode, radii: JobRadii): voi
 function drawStatus(frame: FrameNode, status: string): void {
   const text = figma.createText()
   frame.appendChild(text)
-  text.fontName = FONT
   text.fontSize = Math.round(Math.min(48, Math.max(10, frame.width / 24)))
   text.fills = [INK]
   text.textAlignHorizontal = 'CENTER'

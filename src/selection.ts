@@ -46,11 +46,25 @@ function describe(layer: SceneNode): Candidate {
 export function problemOf(layer: SceneNode): CandidateProblem {
   if (layer.type === 'SLICE' || !('exportAsync' in layer)) return 'not-visual'
   if (!layer.visible) return 'hidden'
-  // Figma gives no render bounds to a layer that paints nothing.
-  if ('absoluteRenderBounds' in layer && layer.absoluteRenderBounds === null) return 'empty'
+  if (!paintsSomething(layer)) return 'empty'
   const planning = planContent(boxOf(layer))
   if (planning.ok) return null
   return planning.reason === 'too-extreme' ? 'too-thin' : 'empty'
+}
+
+/** False for a layer whose export would be refused or blank: no visible paint on it or within it. */
+function paintsSomething(layer: SceneNode): boolean {
+  if (!layer.visible) return false
+  const fills = 'fills' in layer ? layer.fills : []
+  if (fills === figma.mixed || hasVisiblePaint(fills)) return true
+  if ('strokes' in layer && hasVisiblePaint(layer.strokes)) return true
+  if ('children' in layer) return layer.children.some(paintsSomething)
+  // What has neither fills nor children, such as a sticky note or a table, draws itself.
+  return !('fills' in layer)
+}
+
+function hasVisiblePaint(paints: readonly Paint[]): boolean {
+  return paints.some((paint) => paint.visible !== false && paint.opacity !== 0)
 }
 
 function isImageLike(layer: SceneNode): boolean {
