@@ -29,6 +29,10 @@ function encodeValue(value: unknown, buffers: Uint8Array[]): unknown {
   }
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map((item: unknown) => encodeValue(item, buffers))
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1)
+  if (kind !== 'Object') {
+    throw new TypeError(`A value of type ${kind} cannot enter the sandbox: only plain values and Uint8Array can.`)
+  }
   const entries = Object.entries(value).map(([key, item]: [string, unknown]) => [key, encodeValue(item, buffers)])
   const object: unknown = Object.fromEntries(entries)
   return Object.hasOwn(value, '$') ? { $: ['object', object] } : object

@@ -1,0 +1,87 @@
+import type { UiOptions, UiWindow } from './figma/ui.ts'
+import type { Manifest } from './manifest.ts'
+import type { Theme } from './theme.ts'
+import { windowPage } from './window-page.ts'
+
+export interface PluginDrop {
+  clientX: number
+  clientY: number
+  items: { type: string; data: string }[]
+  files: unknown[]
+  dropMetadata: unknown
+}
+
+export interface IframeOptions {
+  manifest: Manifest
+  theme: Theme
+  /** Where the iframe goes; its size is set on the iframe itself. */
+  container: HTMLElement
+  receive(message: unknown): void
+  /** The plugin's window posted a `pluginDrop`; coordinates are the iframe's. */
+  onDrop?(drop: PluginDrop): void
+  /** The window was shown, hidden or resized. */
+  onChange?(state: { visible: boolean; widthPx: number; heightPx: number }): void
+}
+
+/**
+ * The plugin's window in a page, under Figma's conditions: a `data:` address, so its origin is opaque, sandboxed,
+ * with the manifest's network access as its Content-Security-Policy. One thing differs: on `localhost` a browser
+ * may still count the frame as a secure context.
+ */
+export function openIframe(html: string, ui: UiOptions, options: IframeOptions): UiWindow & { iframe: HTMLIFrameElement } {
+  const { manifest, theme, container } = options
+  const iframe = document.createElement('iframe')
+  const state = { visible: ui.visible, widthPx: ui.widthPx, heightPx: ui.heightPx }
+  iframe.title = ui.title
+  iframe.setAttribute('sandbox', 'allow-scripts')
+  iframe.style.border = 'none'
+
+  let loaded = false
+  let waiting: unknown[] = []
+  const send = (message: unknown) => {
+    iframe.contentWindow?.postMessage({ pluginMessage: message, pluginId: manifest.id }, '*')
+  }
+  iframe.addEventListener('load', () => {
+    loaded = true
+    for (const message of waiting) send(message)
+    waiting = []
+  })
+
+  const listen = (event: MessageEvent<unknown>) => {
+    if (event.source !== iframe.contentWindow || typeof event.data !== 'object' || event.data === null) return
+    if ('pluginMessage' in event.data) options.receive(event.data.pluginMessage)
+    if ('pluginDrop' in event.data) options.onDrop?.(event.data.pluginDrop as PluginDrop)
+  }
+  window.addEventListener('message', listen)
+
+  const apply = () => {
+    iframe.style.display = state.visible ? 'block' : 'none'
+    iframe.style.width = `${state.widthPx}px`
+    iframe.style.height = `${state.heightPx}px`
+    options.onChange?.({ ...state })
+  }
+  apply()
+  const page = windowPage(html, { manifest, theme, themeColors: ui.themeColors })
+  iframe.src = `data:text/html;charset=utf-8,${encodeURIComponent(page)}`
+  container.append(iframe)
+
+  return {
+    iframe,
+    postMessage: (message) => {
+      if (loaded) send(message)
+      else waiting.push(message)
+    },
+    setVisible: (visible) => {
+      state.visible = visible
+      apply()
+    },
+    resize: (widthPx, heightPx) => {
+      Object.assign(state, { widthPx, heightPx })
+      apply()
+    },
+    close: () => {
+      window.removeEventListener('message', listen)
+      iframe.remove()
+    },
+  }
+}
