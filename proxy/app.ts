@@ -1,0 +1,126 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { Hono } from 'hono'
+import { requestId } from 'hono/request-id'
+import type { Logger } from 'pino'
+import type { ProxyConfig } from './config.ts'
+import { Designers } from './designers.ts'
+import { FalHosts } from './fal/hosts.ts'
+import { FalService } from './fal/service.ts'
+import { FalTransport } from './fal/transport.ts'
+import { limitRate, requireDesigner } from './http/access.ts'
+import { allowAnyOrigin, answerError, answerNotFound, guardAnswers, measureRequests } from './http/answers.ts'
+import type { AppEnv } from './http/context.ts'
+import { Images } from './images/images.ts'
+import { JobEvents } from './jobs/job-events.ts'
+import { Jobs } from './jobs/jobs.ts'
+import { openSqliteLedger } from './ledger/sqlite.ts'
+import { createLog } from './log.ts'
+import { openDiskMediaStore } from './media/media-store.ts'
+import { createMetrics } from './metrics.ts'
+import { EventStreams, eventRoutes } from './routes/events.ts'
+import { imageRoutes } from './routes/images.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { meRoutes } from './routes/me.ts'
+import { operationRoutes } from './routes/operation.ts'
+
+const SWEEP_MS = 10 * 60_000
+
+export interface Proxy {
+  /** Can be served alone or mounted beside other apps: it answers `/v1/*` and the three operation paths. */
+  app: Hono<AppEnv>
+  designers: Designers
+  log: Logger
+  /** Takes up unfinished jobs. Call it once the service can be reached. */
+  start: () => Promise<void>
+  /** Ends the event streams, whose readers come back by themselves, so that a server can close. */
+  drain: () => void
+  /** Waits for submits under way, stops following jobs, closes the stores. Serve nothing after this. */
+  close: () => Promise<void>
+}
+
+/**
+ * The key-holding proxy. Opens its stores in `config.dataDir`.
+ *
+ *     const config = readConfig(process.env, { engine: 'uso' })
+ *     const proxy = createProxy(config)
+ *     await proxy.start()
+ *     await listen(proxy.app.fetch, config)
+ */
+export function createProxy(
+  config: ProxyConfig,
+  { log = createLog({ level: config.logLevel, falKey: config.falKey }), now = Date.now }: {
+    log?: Logger
+    now?: () => number
+  } = {},
+): Proxy {
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const ledger = openSqliteLedger(join(config.dataDir, 'ledger.db'))
+  const media = openDiskMediaStore(join(config.dataDir, 'media'))
+  const fal = new FalService(new FalTransport(new FalHosts(config.falUrl), config.timeouts), config.falKey)
+  const events = new JobEvents()
+  const designers = new Designers(ledger, now)
+  const images = new Images({ ledger, media, fal, lifetimeSeconds: config.imageLifetimeSeconds, now })
+  const streams = new EventStreams({ ledger, events, heartbeatMs: config.heartbeatMs, now })
+  const metrics = createMetrics({ followedJobs: () => jobs.followed, eventStreams: () => streams.count })
+  const jobs = new Jobs({
+    ledger,
+    media,
+    fal,
+    images,
+    events,
+    engine: config.engine,
+    maxOpenJobs: config.maxOpenJobs,
+    resultLifetimeSeconds: config.resultLifetimeSeconds,
+    timings: config.timings,
+    log,
+    now,
+    onEnd(job) {
+      metrics.jobs.inc({ state: job.state, error: job.error?.code ?? 'none' })
+      metrics.spent.inc((job.chargedMicroUsd ?? 0) / 1_000_000)
+    },
+  })
+
+  const app = new Hono<AppEnv>()
+  for (const path of ['/v1/*', '/healthz', '/readyz', '/metrics']) {
+    app.use(path, requestId(), measureRequests(metrics, log), guardAnswers, allowAnyOrigin)
+  }
+  app.use('/v1/*', requireDesigner(designers), limitRate(config.requestsPerMinute))
+  app.route('/v1', imageRoutes(images))
+  app.route('/v1', jobRoutes(jobs, ledger))
+  app.route('/v1', eventRoutes(streams))
+  app.route('/v1', meRoutes(ledger, config.engine, now))
+  app.route('/', operationRoutes(metrics, { ledger: () => ledger.ping(), media: () => media.ping() }))
+  app.all('/v1/*', answerNotFound)
+  app.notFound(async (c) => {
+    c.header('access-control-allow-origin', '*')
+    return answerNotFound(c)
+  })
+  app.onError(answerError(log))
+
+  let sweep: NodeJS.Timeout | undefined
+  return {
+    app,
+    designers,
+    log,
+    async start() {
+      // The local engine forgets what it was sent when it stops; addresses of another service are no use.
+      await ledger.forgetImageAddresses(config.engine === 'local' ? null : (config.falUrl?.href ?? 'https://'))
+      await jobs.resume()
+      sweep = setInterval(() => {
+        images.removeExpired().catch((error: unknown) => log.error({ err: error }, 'sweeping images failed'))
+      }, SWEEP_MS)
+      sweep.unref()
+    },
+    drain() {
+      streams.close()
+    },
+    async close() {
+      clearInterval(sweep)
+      streams.close()
+      await jobs.close()
+      await fal.close()
+      await ledger.close()
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { MicroUsd } from '../contract/price.ts'
+import type { Designer, Ledger } from './ledger/ledger.ts'
+
+/** 256 random bits in base64url, with a beginning that secret scanners can look for. */
+export const ACCESS_CODE = /^uso_[A-Za-z0-9_-]{43}$/
+
+/** Who may use the proxy. Codes are shown once, when they are made; the ledger has only their hashes. */
+export class Designers {
+  readonly #ledger: Ledger
+  readonly #now: () => number
+
+  constructor(ledger: Ledger, now: () => number = Date.now) {
+    this.#ledger = ledger
+    this.#now = now
+  }
+
+  /** The new designer's code, or null when the name is taken. */
+  async add(name: string, budgetMicroUsd: MicroUsd | null): Promise<string | null> {
+    const code = newCode()
+    const added = await this.#ledger.addDesigner({
+      name,
+      codeHash: hashOf(code),
+      budgetMicroUsd,
+      now: this.#now(),
+    })
+    return added === 'name-taken' ? null : code
+  }
+
+  /** Another code for someone who lost theirs; the old one stops working. Null when there is no such name. */
+  async rotate(name: string): Promise<string | null> {
+    const code = newCode()
+    return (await this.#ledger.replaceCode(name, hashOf(code))) ? code : null
+  }
+
+  revoke(name: string): Promise<Designer | null> {
+    return this.#ledger.revokeDesigner(name, this.#now())
+  }
+
+  list(): Promise<Designer[]> {
+    return this.#ledger.listDesigners()
+  }
+
+  /** Whose code this is. A wrong code takes as long as a right one. */
+  async authenticate(code: string): Promise<Designer | null> {
+    const hash = hashOf(code)
+    const found = await this.#ledger.findDesigner(hash)
+    const stored = found?.codeHash ?? new Uint8Array(hash.length)
+    return timingSafeEqual(hash, stored) && found ? found.designer : null
+  }
+}
+
+function newCode(): string {
+  return `uso_${randomBytes(32).toString('base64url')}`
+}
+
+function hashOf(code: string): Buffer {
+  return createHash('sha256').update(code).digest()
+}

@@ -1,0 +1,161 @@
+import { Agent, fetch as undiciFetch } from 'undici'
+import { FalFailure, failureOfStatus, failureOfTransport } from './failure.ts'
+import type { FalHosts } from './hosts.ts'
+
+export interface FalTimeouts {
+  connectMs: number
+  /** For a small call, from start to the last byte. */
+  callMs: number
+  /** For an upload or a download, from start to the last byte. */
+  transferMs: number
+}
+
+/** Four PNGs of 1536×1536 as data URIs fit with room to spare. */
+const MAX_ANSWER_BYTES = 128 * 1024 * 1024
+
+export interface FalAnswer {
+  status: number
+  headers: Headers
+  bytes: Uint8Array
+}
+
+/**
+ * The one way out of the proxy. Every answer is read to its end within a time and a size; everything but a
+ * whole 2xx is thrown as a FalFailure. Redirects are not followed, so neither key nor picture can be led
+ * elsewhere.
+ */
+export class FalTransport {
+  readonly #hosts: FalHosts
+  readonly #timeouts: FalTimeouts
+  readonly #agent: Agent
+  readonly #submitAgent: Agent
+
+  constructor(hosts: FalHosts, timeouts: FalTimeouts) {
+    this.#hosts = hosts
+    this.#timeouts = timeouts
+    const options = {
+      connect: { timeout: timeouts.connectMs },
+      headersTimeout: timeouts.transferMs,
+      bodyTimeout: timeouts.callMs,
+    }
+    this.#agent = new Agent({ ...options, connections: 32 })
+    // A submit gets a connection of its own: one kept open that is closed just then would look like a
+    // lost answer, and a lost answer costs a designer a job.
+    this.#submitAgent = new Agent({ ...options, pipelining: 0 })
+  }
+
+  /**
+   * What `@fal-ai/client` takes for `fetch`. It throws our own errors, which the client never retries:
+   * left alone it sends a submit up to four times, and each can be billed.
+   */
+  clientFetch(seen: (answer: FalAnswer) => void = () => undefined, signal?: AbortSignal): typeof fetch {
+    return async (input, init) => {
+      const address = input instanceof Request ? input.url : String(input)
+      const headers = new Headers(init?.headers)
+      const isUpload = init?.method === 'PUT' && init.body instanceof Blob
+      const target = isUpload ? this.#hosts.upload(address) : this.#hosts.api(address)
+      if (target === null) throw new FalFailure('unclear', 'the service named a place we do not send to')
+      if (isUpload) headers.delete('authorization')
+      const isSubmit = init?.method === 'POST' && new URL(address).host === 'queue.fal.run'
+      const answer = await this.#call(target, {
+        method: init?.method ?? 'GET',
+        headers,
+        body: isUpload ? new Uint8Array(await (init.body as Blob).arrayBuffer()) : stringOf(init?.body),
+        agent: isSubmit ? this.#submitAgent : this.#agent,
+        timeoutMs: isUpload ? this.#timeouts.transferMs : this.#timeouts.callMs,
+        maxBytes: MAX_ANSWER_BYTES,
+        ...(signal && { signal }),
+      })
+      seen(answer)
+      return clientResponse(answer)
+    }
+  }
+
+  /** Fetches a picture from the service's media hosts. Throws FalFailure; `refused` for any other place. */
+  async download(address: string, maxBytes: number, signal: AbortSignal): Promise<FalAnswer> {
+    const target = this.#hosts.media(address)
+    if (target === null) throw new FalFailure('refused', 'the result lies outside the service’s media hosts')
+    return this.#call(target, {
+      method: 'GET',
+      headers: new Headers(),
+      body: null,
+      agent: this.#agent,
+      timeoutMs: this.#timeouts.transferMs,
+      maxBytes,
+      signal,
+    })
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#agent.destroy(), this.#submitAgent.destroy()])
+  }
+
+  async #call(
+    target: string,
+    request: {
+      method: string
+      headers: Headers
+      body: string | Uint8Array | null
+      agent: Agent
+      timeoutMs: number
+      maxBytes: number
+      signal?: AbortSignal
+    },
+  ): Promise<FalAnswer> {
+    const timeout = AbortSignal.timeout(request.timeoutMs)
+    try {
+      const response = await undiciFetch(target, {
+        method: request.method,
+        headers: Object.fromEntries(request.headers),
+        body: request.body,
+        dispatcher: request.agent,
+        redirect: 'manual',
+        signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
+      })
+      const headers = new Headers([...response.headers])
+      const bytes = await readAtMost(response.body, request.maxBytes)
+      if (!response.ok) throw failureOfStatus(response.status, headers, jsonOrNull(bytes))
+      return { status: response.status, headers, bytes }
+    } catch (error) {
+      throw failureOfTransport(error)
+    }
+  }
+}
+
+/** Rebuilds the answer for the client, after making sure that what calls itself JSON is JSON. */
+function clientResponse({ status, headers, bytes }: FalAnswer): Response {
+  const isJson = (headers.get('content-type') ?? '').includes('application/json')
+  if (isJson && jsonOrNull(bytes) === null) {
+    throw new FalFailure('unclear', `status ${status} with a broken body`)
+  }
+  // fetch has undone the encoding, so the headers about it no longer hold.
+  const rebuilt = new Headers(headers)
+  for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) rebuilt.delete(name)
+  return new Response(status === 204 ? null : new Uint8Array(bytes), { status, headers: rebuilt })
+}
+
+async function readAtMost(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
+  if (body === null) return new Uint8Array(0)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.byteLength
+    if (length > maxBytes) throw new FalFailure('unclear', `an answer of more than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function jsonOrNull(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown
+  } catch {
+    return null
+  }
+}
+
+function stringOf(body: BodyInit | null | undefined): string | null {
+  if (body === null || body === undefined) return null
+  if (typeof body === 'string') return body
+  throw new Error('Only text and pictures are sent to the service.')
+}

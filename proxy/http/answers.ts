@@ -1,0 +1,73 @@
+import type { Context } from 'hono'
+import { cors } from 'hono/cors'
+import { createMiddleware } from 'hono/factory'
+import type { Logger } from 'pino'
+import { internalError, ProxyError, refusal } from '../errors.ts'
+import type { Metrics } from '../metrics.ts'
+import type { AppEnv } from './context.ts'
+
+/**
+ * The plugin's iframe has no origin of its own, so any origin may call, and none is sent cookies for. A
+ * star does not cover Authorization: what may be sent, and what may be read, is listed.
+ */
+export const allowAnyOrigin = cors({
+  origin: '*',
+  allowMethods: ['GET', 'POST'],
+  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
+  exposeHeaders: ['retry-after', 'server-timing', 'x-request-id'],
+})
+
+/** Headers that keep an answer out of caches and a picture from being taken for a page. */
+export const guardAnswers = createMiddleware<AppEnv>(async (c, next) => {
+  await next()
+  c.header('cache-control', 'no-store')
+  c.header('x-content-type-options', 'nosniff')
+  c.header('content-security-policy', "default-src 'none'; sandbox")
+  c.header('cross-origin-resource-policy', 'cross-origin')
+})
+
+/** Measures and logs each request by its route, which is one of a few, and not by its path. */
+export function measureRequests(metrics: Metrics, log: Logger) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const started = performance.now()
+    await next()
+    const ms = performance.now() - started
+    const route = routeOf(c)
+    c.header('server-timing', `total;dur=${ms.toFixed(1)}`)
+    const { status } = c.res
+    metrics.requests.observe({ method: knownMethod(c.req.method), route, status }, ms / 1_000)
+    const line = { requestId: c.get('requestId'), method: c.req.method, route, status, ms: Math.round(ms * 10) / 10 }
+    if (status >= 500) log.error(line, 'request failed')
+    else log.debug(line, 'request')
+  })
+}
+
+/** Every error leaves in the one shape; what is not meant for people becomes `internal`. */
+export function answerError(log: Logger) {
+  return (error: unknown, c: Context<AppEnv>): Response => {
+    if (!(error instanceof ProxyError)) {
+      log.error({ requestId: c.get('requestId'), route: routeOf(c), err: error }, 'unexpected error')
+    }
+    const failure = error instanceof ProxyError ? error : internalError()
+    if (failure.retryAfterSeconds !== null) c.header('retry-after', String(failure.retryAfterSeconds))
+    return c.json({ error: failure.error }, failure.status)
+  }
+}
+
+export function answerNotFound(c: Context<AppEnv>): Response {
+  const failure = refusal('not_found', 'The proxy has nothing at this address. Is the plugin up to date?')
+  return c.json({ error: failure.error }, failure.status)
+}
+
+function routeOf(c: Context<AppEnv>): string {
+  const { path } = c.req
+  if (!path.startsWith('/v1/')) return ['/healthz', '/readyz', '/metrics'].includes(path) ? path : 'other'
+  const [kind = '', id, part] = path.slice('/v1/'.length).split('/')
+  if (!['images', 'jobs', 'events', 'me'].includes(kind)) return 'other'
+  const parts = [kind, id && ':id', part && ['cancel', 'placed', 'images'].includes(part) ? part : undefined]
+  return `/v1/${parts.filter(Boolean).join('/')}`
+}
+
+function knownMethod(method: string): string {
+  return ['GET', 'HEAD', 'POST', 'OPTIONS'].includes(method) ? method : 'other'
+}

@@ -1,0 +1,58 @@
+import sharp from 'sharp'
+import { IMAGE_TYPES } from '../../contract/proxy-api.ts'
+
+export interface Inspected {
+  width: number
+  height: number
+  contentType: (typeof IMAGE_TYPES)[number]
+}
+
+export type Inspection =
+  | { ok: true; image: Inspected }
+  | { ok: false; reason: 'type' | 'animated' | 'unreadable' }
+  | { ok: false; reason: 'too-large'; width: number; height: number }
+
+const SIGNATURES: { contentType: Inspected['contentType']; format: string; matches: (bytes: Buffer) => boolean }[] = [
+  {
+    contentType: 'image/png',
+    format: 'png',
+    matches: (bytes) => bytes.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')),
+  },
+  {
+    contentType: 'image/jpeg',
+    format: 'jpeg',
+    matches: (bytes) => bytes.subarray(0, 3).equals(Buffer.from([0xff, 0xd8, 0xff])),
+  },
+  {
+    contentType: 'image/webp',
+    format: 'webp',
+    matches: (bytes) =>
+      bytes.subarray(0, 4).toString('latin1') === 'RIFF' && bytes.subarray(8, 12).toString('latin1') === 'WEBP',
+  },
+]
+
+/**
+ * Says what an image truly is, by its first bytes and its header, whatever it was called. Its pixels are
+ * decoded once, and only when the header promises no more than `maxSidePx` a side, so that a small file
+ * cannot unfold into gigabytes and a damaged one is noticed here.
+ */
+export async function inspectImage(bytes: Uint8Array, maxSidePx: number): Promise<Inspection> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // Only these three decoders ever see the bytes: sharp would also read SVG, which can name other files.
+  const signature = SIGNATURES.find(({ matches }) => matches(buffer))
+  if (!signature) return { ok: false, reason: 'type' }
+  try {
+    const picture = sharp(buffer, { failOn: 'truncated', limitInputPixels: false, pages: -1 })
+    const { width, height, pages, format, pageHeight } = await picture.metadata()
+    if (format !== signature.format) return { ok: false, reason: 'type' }
+    const frameHeight = pageHeight ?? height
+    if (width > maxSidePx || frameHeight > maxSidePx) {
+      return { ok: false, reason: 'too-large', width, height: frameHeight }
+    }
+    if ((pages ?? 1) > 1) return { ok: false, reason: 'animated' }
+    await picture.raw().toBuffer()
+    return { ok: true, image: { width, height: frameHeight, contentType: signature.contentType } }
+  } catch {
+    return { ok: false, reason: 'unreadable' }
+  }
+}

@@ -1,0 +1,39 @@
+export interface FollowTimings {
+  /** The shortest pause between two looks at a job. */
+  pollMs: number
+  /** How long the service may say that it does not know a job before it is given up. */
+  lostAfterMs: number
+  /** How long the service keeps a job's answer (fal: at least an hour). */
+  resultKeptMs: number
+  /** How long the service keeps the pictures that the answer names; we set this when submitting. */
+  picturesKeptMs: number
+}
+
+/** A young job is looked at often, because someone is watching; an old one waits in a long queue. */
+export function pauseBetweenPolls(ageMs: number, pollMs: number): number {
+  if (ageMs < 30_000) return pollMs
+  if (ageMs < 2 * 60_000) return pollMs * 2
+  if (ageMs < 10 * 60_000) return pollMs * 6
+  if (ageMs < 60 * 60_000) return pollMs * 20
+  return pollMs * 60
+}
+
+/** Doubles with each failure up to 64 times the shortest pause, give or take a quarter. */
+export function pauseAfterFailures(failures: number, pollMs: number): number {
+  return pollMs * 2 ** Math.min(failures, 6) * (0.75 + Math.random() / 2)
+}
+
+/** Waits, unless the signal is given or the function handed to `onReady` is called. */
+export function sleep(ms: number, signal: AbortSignal, onReady: (wake: () => void) => void): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', wake)
+      resolve()
+    }
+    const timer = setTimeout(wake, ms)
+    signal.addEventListener('abort', wake)
+    if (signal.aborted) wake()
+    else onReady(wake)
+  })
+}

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+/** Bytes by key, such as `uploads/<sha-256>` or `results/<designer>/<job>/<n>`. */
+export interface MediaStore {
+  /** Durable when the promise resolves; a reader sees all of it or nothing. Writing twice replaces. */
+  put(key: string, bytes: Uint8Array): Promise<void>
+  get(key: string): Promise<Uint8Array | null>
+  /** Removing what is not there is no error. */
+  remove(key: string): Promise<void>
+  /** Resolves when the store can be written. */
+  ping(): Promise<void>
+}
+
+const KEY = /^[a-z]+(\/[0-9a-z]+)+$/
+
+export function uploadKey(hash: string): string {
+  return `uploads/${hash}`
+}
+
+export function resultKey(designerId: number, jobId: string, index: number): string {
+  return `results/${designerId}/${jobId}/${index}`
+}
+
+/** The media store in a folder of one machine. */
+export function openDiskMediaStore(root: string): MediaStore {
+  const pathOf = (key: string) => {
+    if (!KEY.test(key)) throw new Error(`Not a media key: ${key.slice(0, 100)}`)
+    return join(root, key)
+  }
+
+  async function put(key: string, bytes: Uint8Array) {
+    const path = pathOf(key)
+    const folder = dirname(path)
+    await mkdir(folder, { recursive: true })
+    const partial = `${path}.${randomBytes(6).toString('hex')}.part`
+    try {
+      await writeDurably(partial, bytes)
+      await rename(partial, path)
+    } catch (error) {
+      await rm(partial, { force: true })
+      throw error
+    }
+    for (let parent = folder; parent.length >= root.length; parent = dirname(parent)) await syncFolder(parent)
+  }
+
+  return {
+    put,
+    async get(key) {
+      try {
+        return await readFile(pathOf(key))
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+        throw error
+      }
+    },
+    async remove(key) {
+      await rm(pathOf(key), { force: true })
+    },
+    async ping() {
+      await put('probe/0', new Uint8Array(1))
+    },
+  }
+}
+
+async function writeDurably(path: string, bytes: Uint8Array) {
+  const file = await open(path, 'wx', 0o600)
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Without this a power cut can forget a new name though the bytes are safe. */
+async function syncFolder(path: string) {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}

@@ -1,0 +1,87 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import { JobId, JobRequest } from '../../contract/job-request.ts'
+import { PROXY_LIMITS, type JobPage } from '../../contract/proxy-api.ts'
+import { refusal } from '../errors.ts'
+import { readJson } from '../http/body.ts'
+import type { AppEnv } from '../http/context.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+
+const MAX_PAGE = 100
+
+const PageQuery = v.strictObject({
+  placed: v.optional(v.picklist(['true', 'false'])),
+  before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number))),
+  limit: v.optional(
+    v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number), v.minValue(1), v.maxValue(MAX_PAGE)),
+    '50',
+  ),
+})
+
+export function jobRoutes(jobs: Jobs, ledger: Ledger) {
+  return new Hono<AppEnv>()
+    .post('/jobs', async (c) => {
+      const id = v.safeParse(JobId, c.req.header('idempotency-key'))
+      if (!id.success) {
+        throw refusal('invalid_request', 'Idempotency-Key must be the job’s id, 32 hexadecimal digits.')
+      }
+      const request = v.safeParse(JobRequest, await readJson(c, PROXY_LIMITS.jsonBytes))
+      if (!request.success) throw invalidRequest(request.issues)
+      const { job, isNew } = await jobs.submit(c.get('designer'), id.output, request.output)
+      return c.json(job, isNew ? 201 : 200)
+    })
+    .get('/jobs', async (c) => {
+      const query = v.safeParse(PageQuery, c.req.query())
+      if (!query.success) throw invalidRequest(query.issues)
+      const { placed, before = null, limit } = query.output
+      const records = await ledger.listJobs(c.get('designer').id, {
+        before,
+        limit: limit + 1,
+        placed: placed === undefined ? null : placed === 'true',
+      })
+      const page = records.slice(0, limit).map(({ job }) => job)
+      const answer: JobPage = {
+        jobs: page,
+        before: records.length > limit ? (page.at(-1)?.createdAt ?? null) : null,
+      }
+      return c.json(answer)
+    })
+    .get('/jobs/:id', async (c) => c.json(await jobs.find(c.get('designer'), jobId(c.req.param('id')))))
+    .post('/jobs/:id/cancel', async (c) => c.json(await jobs.cancel(c.get('designer'), jobId(c.req.param('id')))))
+    .post('/jobs/:id/placed', async (c) =>
+      c.json(await jobs.markPlaced(c.get('designer'), jobId(c.req.param('id')))),
+    )
+    .get('/jobs/:id/images/:n', async (c) => {
+      const n = c.req.param('n')
+      if (!/^[0-9]$/.test(n)) throw noSuchJob()
+      const { bytes, contentType } = await jobs.picture(c.get('designer'), jobId(c.req.param('id')), Number(n))
+      return c.body(new Uint8Array(bytes), 200, {
+        'content-type': contentType,
+        'content-length': String(bytes.byteLength),
+      })
+    })
+}
+
+function jobId(text: string): string {
+  if (!v.is(JobId, text)) throw noSuchJob()
+  return text
+}
+
+function noSuchJob() {
+  return refusal('not_found', 'There is no such restyle.')
+}
+
+/** Names the field and what is wrong with it. What was sent is not repeated: it can be a prompt. */
+function invalidRequest(issues: v.BaseIssue<unknown>[]) {
+  const fields = issues.slice(0, 5).map((issue) => ({
+    field: v.getDotPath(issue) ?? '',
+    expected: issue.expected ?? issue.message.slice(0, 100),
+  }))
+  const first = fields[0]
+  return refusal(
+    'invalid_request',
+    `The proxy cannot use this request: ${first?.field || 'it'} is not as expected (${first?.expected ?? 'nothing'}).`,
+    { fields },
+  )
+}

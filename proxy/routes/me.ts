@@ -1,0 +1,23 @@
+import { Hono } from 'hono'
+import type { Job } from '../../contract/job.ts'
+import { PROXY_LIMITS, type Me } from '../../contract/proxy-api.ts'
+import type { AppEnv } from '../http/context.ts'
+import { monthOf, renewsAt, type Ledger } from '../ledger/ledger.ts'
+
+export function meRoutes(ledger: Ledger, engine: Job['engine'], now: () => number) {
+  return new Hono<AppEnv>().get('/me', async (c) => {
+    const designer = c.get('designer')
+    const time = now()
+    const account = await ledger.account(designer.id, monthOf(time))
+    const { imageBytes, imageSidePx } = PROXY_LIMITS
+    const me: Me = {
+      name: designer.name,
+      engine,
+      budgetMicroUsd: designer.budgetMicroUsd,
+      ...account,
+      renewsAt: renewsAt(time),
+      limits: { imageBytes, imageSidePx },
+    }
+    return c.json(me)
+  })
+}

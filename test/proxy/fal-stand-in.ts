@@ -1,0 +1,426 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import sharp from 'sharp'
+import * as v from 'valibot'
+import { outputSize } from '../../contract/geometry.ts'
+import { priceOfUnits } from '../../contract/price.ts'
+import { UsoInput, type Size } from '../../contract/uso.ts'
+
+export type FalCall = 'initiate' | 'upload' | 'submit' | 'status' | 'result' | 'cancel' | 'media'
+
+/** What happens to one request instead of, or on the way to, its proper answer. */
+export type Step =
+  /** Answers with this, and does nothing. */
+  | { kind: 'answer'; status: number; body?: unknown; headers?: Record<string, string> }
+  | { kind: 'html' }
+  | { kind: 'empty' }
+  | { kind: 'garbage' }
+  /** Breaks the connection without doing anything. */
+  | { kind: 'reset' }
+  /** Does what was asked, then breaks the connection instead of answering. */
+  | { kind: 'lost-answer' }
+  /** Does what was asked and ends the answer in the middle. */
+  | { kind: 'truncated' }
+  /** Closes its side politely before any answer. */
+  | { kind: 'early-fin' }
+  /** Never answers. */
+  | { kind: 'stall' }
+  | { kind: 'redirect'; to: string }
+  | { kind: 'gzip' }
+  | { kind: 'delay'; ms: number }
+  /** Waits until the promise resolves, then answers properly. */
+  | { kind: 'wait'; until: Promise<unknown> }
+
+/** How a job goes. By default it is queued for one look, runs for one, and is then completed. */
+export interface JobPlan {
+  queuedLooks?: number
+  runningLooks?: number
+  /** Stays in this phase until `release` is called. */
+  hold?: 'queued' | 'running'
+  logs?: string[]
+  /** Ends as COMPLETED with this instead of pictures. */
+  error?: { status: number; body: unknown; errorType?: string; units?: number; hiddenInStatus?: boolean }
+  /** Units in the header; null leaves the header out. The charge is the pictures' true size either way. */
+  units?: number | null
+  flagged?: boolean
+  /** The published example's answer: addresses only. */
+  bare?: boolean
+  /** Replaces the answer of the result call. */
+  result?: unknown
+  /** What the media host serves for each picture. */
+  picture?: Buffer
+}
+
+export interface StandInRequest {
+  call: FalCall | 'unknown'
+  method: string
+  path: string
+  headers: IncomingMessage['headers']
+  body: Buffer
+}
+
+export interface StandInJob {
+  requestId: string
+  input: UsoInput
+  plan: JobPlan
+  phase: 'queued' | 'running' | 'completed' | 'removed'
+  looks: number
+  size: Size
+  units: number
+}
+
+interface Answer {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+}
+
+export interface FalStandIn {
+  /** What FAL_URL is set to. */
+  url: string
+  key: string
+  requests: StandInRequest[]
+  jobs: StandInJob[]
+  /** What fal would put on the bill. */
+  charges: { requestId: string; microUsd: number }[]
+  /** Rules of fal's API that a caller broke. Tests expect none. */
+  violations: string[]
+  script: (call: FalCall, ...steps: Step[]) => void
+  plan: (...plans: JobPlan[]) => void
+  count: (call: FalCall) => number
+  /** Lets held jobs go on. */
+  release: () => void
+  /** What fal does with every job it took, watched or not: it runs and bills it. */
+  finishAll: () => void
+  chargedMicroUsd: () => number
+  close: () => Promise<void>
+}
+
+/**
+ * A stand-in for fal's servers over real HTTP: each host is the first path segment. It is strict about keys,
+ * paths and bodies, counts what it would bill, and misbehaves on request.
+ */
+export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', port = 0 } = {}): Promise<FalStandIn> {
+  const scripts = new Map<FalCall, Step[]>()
+  const plans: JobPlan[] = []
+  const uploads = new Map<string, { contentType: string; bytes: Buffer | null }>()
+  const pictures = new Map<string, Buffer>()
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      standIn.violations.push(`the stand-in failed: ${String(error)}`)
+      response.destroy()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  const standIn: FalStandIn = {
+    url,
+    key,
+    requests: [],
+    jobs: [],
+    charges: [],
+    violations: [],
+    script: (call, ...steps) => scripts.set(call, [...(scripts.get(call) ?? []), ...steps]),
+    plan: (...more) => plans.push(...more),
+    count: (call) => standIn.requests.filter((request) => request.call === call).length,
+    release() {
+      for (const job of standIn.jobs) delete job.plan.hold
+    },
+    finishAll() {
+      for (const job of standIn.jobs) {
+        if (job.phase === 'queued' || job.phase === 'running') complete(job)
+      }
+    },
+    chargedMicroUsd: () => standIn.charges.reduce((sum, charge) => sum + charge.microUsd, 0),
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+    },
+  }
+  return standIn
+
+  async function handle(request: IncomingMessage, response: ServerResponse) {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const body = Buffer.concat(chunks)
+    const path = request.url ?? '/'
+    const method = request.method ?? ''
+    const call = callOf(method, path)
+    standIn.requests.push({ call, method, path, headers: request.headers, body })
+    if (call === 'unknown') {
+      standIn.violations.push(`${method} ${path} is no call of fal’s`)
+      return send(response, json(404, { detail: 'Not Found' }))
+    }
+    const needsKey = call !== 'upload' && call !== 'media'
+    if (!needsKey && request.headers.authorization) standIn.violations.push(`${call} carries the key`)
+    if (needsKey && request.headers.authorization !== `Key ${key}`) {
+      return send(response, json(401, { detail: 'Cannot access application' }))
+    }
+
+    const step = scripts.get(call)?.shift()
+    switch (step?.kind) {
+      case 'answer':
+        return send(response, json(step.status, step.body ?? {}, step.headers))
+      case 'html':
+        return send(response, raw(200, 'text/html', '<html><body>Please sign in to the Wi-Fi</body></html>'))
+      case 'empty':
+        return send(response, raw(200, 'application/json', ''))
+      case 'garbage':
+        return send(response, raw(200, 'application/json', '{"status": "IN_'))
+      case 'reset':
+        request.socket.resetAndDestroy()
+        return
+      case 'early-fin':
+        request.socket.end()
+        return
+      case 'stall':
+        return
+      case 'redirect':
+        return send(response, { status: 307, headers: { location: step.to }, body: Buffer.alloc(0) })
+      case 'delay':
+        await new Promise((resolve) => setTimeout(resolve, step.ms))
+        break
+      case 'wait':
+        await step.until
+        break
+      default:
+        break
+    }
+    const answer = await answerTo(call, path, request, body)
+    if (step?.kind === 'lost-answer') request.socket.resetAndDestroy()
+    else if (step?.kind === 'truncated') truncate(response, answer)
+    else if (step?.kind === 'gzip') {
+      const headers = { ...answer.headers, 'content-encoding': 'gzip' }
+      send(response, { ...answer, headers, body: gzipSync(answer.body) })
+    } else send(response, answer)
+  }
+
+  async function answerTo(call: FalCall, path: string, request: IncomingMessage, body: Buffer): Promise<Answer> {
+    switch (call) {
+      case 'initiate':
+        return initiate(request, body)
+      case 'upload':
+        return upload(path, request, body)
+      case 'submit':
+        return submit(request, body)
+      case 'status':
+        return withJob(path, status)
+      case 'result':
+        return withJob(path, result)
+      case 'cancel':
+        return withJob(path, cancel)
+      case 'media':
+        return media(path)
+      default:
+        return call satisfies never
+    }
+  }
+
+  function initiate(request: IncomingMessage, body: Buffer): Answer {
+    const { content_type, file_name } = JSON.parse(body.toString()) as { content_type: string; file_name: string }
+    for (const name of ['x-fal-object-lifecycle', 'x-fal-object-lifecycle-preference']) {
+      const lifecycle = String(request.headers[name] ?? '{}')
+      const seconds = (JSON.parse(lifecycle) as { expiration_duration_seconds?: unknown }).expiration_duration_seconds
+      if (typeof seconds !== 'number') standIn.violations.push(`an upload without an expiry in ${name}`)
+    }
+    const id = `${randomUUID()}/${file_name}`
+    uploads.set(id, { contentType: content_type, bytes: null })
+    return json(200, {
+      upload_url: `${url}/v3.fal.media/upload/${id}?signature=abc`,
+      file_url: `${url}/v3.fal.media/files/${id}`,
+    })
+  }
+
+  function upload(path: string, request: IncomingMessage, body: Buffer): Answer {
+    const started = uploads.get(path.replace('/v3.fal.media/upload/', '').replace(/\?.*/, ''))
+    if (!started) return json(404, { detail: 'Not Found' })
+    if (request.headers['content-type'] !== started.contentType) {
+      standIn.violations.push('an upload with another content type than announced')
+    }
+    started.bytes = body
+    return json(200, {})
+  }
+
+  async function submit(request: IncomingMessage, body: Buffer): Promise<Answer> {
+    if (request.headers['content-type'] !== 'application/json') standIn.violations.push('a submit that is not JSON')
+    const input = v.safeParse(v.strictObject(UsoInput.entries), JSON.parse(body.toString()))
+    if (!input.success || (JSON.parse(body.toString()) as { seed?: unknown }).seed === null) {
+      standIn.violations.push(`a submit fal refuses: ${body.toString().slice(0, 200)}`)
+      return json(422, { detail: [{ loc: ['body'], msg: 'invalid', type: 'value_error' }] })
+    }
+    const sizes: Size[] = []
+    for (const address of input.output.input_image_urls) {
+      const bytes = uploads.get(address.replace(`${url}/v3.fal.media/files/`, ''))?.bytes
+      if (!bytes) return json(422, { detail: [{ loc: ['body'], msg: 'no such file', type: 'file_download_error' }] })
+      const { width, height } = await sharp(bytes).metadata()
+      sizes.push({ width, height })
+    }
+    const size = outputSize(input.output, sizes[0] ?? null)
+    const job: StandInJob = {
+      requestId: randomUUID(),
+      input: input.output,
+      plan: { ...plans.shift() },
+      phase: 'queued',
+      looks: 0,
+      size,
+      units: (size.width * size.height * input.output.num_images) / 1_000_000,
+    }
+    standIn.jobs.push(job)
+    const base = `${url}/queue.fal.run/fal-ai/uso/requests/${job.requestId}`
+    return json(
+      200,
+      {
+        status: 'IN_QUEUE',
+        request_id: job.requestId,
+        response_url: base,
+        status_url: `${base}/status`,
+        cancel_url: `${base}/cancel`,
+        queue_position: 0,
+      },
+      { 'x-fal-request-id': job.requestId },
+    )
+  }
+
+  function withJob(path: string, answer: (job: StandInJob) => Answer | Promise<Answer>) {
+    const requestId = /\/requests\/([^/?]+)/.exec(path)?.[1]
+    const job = standIn.jobs.find((each) => each.requestId === requestId)
+    return !job || job.phase === 'removed' ? json(404, { detail: 'Request not found' }) : answer(job)
+  }
+
+  function status(job: StandInJob): Answer {
+    advance(job)
+    const { plan, requestId } = job
+    const logs = (plan.logs ?? []).map((message) => ({
+      message,
+      level: 'INFO',
+      source: 'USER',
+      timestamp: new Date().toISOString(),
+    }))
+    if (job.phase === 'queued') return json(202, { status: 'IN_QUEUE', request_id: requestId, queue_position: 2 })
+    if (job.phase === 'running') return json(202, { status: 'IN_PROGRESS', request_id: requestId, logs })
+    const { error } = plan
+    return json(200, {
+      status: 'COMPLETED',
+      request_id: requestId,
+      logs,
+      metrics: { inference_time: 1.5 },
+      ...(error && !error.hiddenInStatus && { error: 'it failed', error_type: error.errorType ?? 'model_error' }),
+    })
+  }
+
+  /** Each look takes a job one step on, unless it is held. */
+  function advance(job: StandInJob) {
+    const { plan } = job
+    if (job.phase === 'completed' || (plan.hold && plan.hold === job.phase)) return
+    job.looks += 1
+    const { queuedLooks = 1, runningLooks = 1 } = plan
+    if (job.phase === 'queued' && job.looks > queuedLooks) {
+      job.phase = 'running'
+      job.looks = 1
+    }
+    if (job.phase === 'running' && plan.hold !== 'running' && job.looks > runningLooks) complete(job)
+  }
+
+  function complete(job: StandInJob) {
+    job.phase = 'completed'
+    const units = job.plan.error ? (job.plan.error.units ?? 0) : (job.plan.units ?? job.units)
+    if (units > 0) standIn.charges.push({ requestId: job.requestId, microUsd: priceOfUnits(units) })
+  }
+
+  async function result(job: StandInJob): Promise<Answer> {
+    if (job.phase !== 'completed') return json(400, { detail: 'Request is still in progress' })
+    const { plan, requestId, size, input } = job
+    const { error } = plan
+    if (error) {
+      return json(error.status, error.body, {
+        'x-fal-request-id': requestId,
+        ...(error.units !== undefined && { 'x-fal-billable-units': String(error.units) }),
+      })
+    }
+    const bytes = plan.picture ?? (await solidPicture(size, input.output_format))
+    const images = Array.from({ length: input.num_images }, (_, index) => {
+      pictures.set(`${requestId}-${index}`, bytes)
+      const address = `https://v3b.fal.media/files/${requestId}-${index}.${input.output_format}`
+      const data = `data:image/${input.output_format};base64,${bytes.toString('base64')}`
+      return {
+        url: input.sync_mode ? data : address,
+        ...(!plan.bare && { ...size, content_type: `image/${input.output_format}` }),
+      }
+    })
+    const whole = {
+      images,
+      ...(!plan.bare && {
+        seed: input.seed ?? 42,
+        has_nsfw_concepts: images.map(() => plan.flagged ?? false),
+        prompt: input.prompt,
+        timings: { inference: 1.5 },
+      }),
+    }
+    const units = plan.units === undefined ? job.units : plan.units
+    return json(200, plan.result ?? whole, {
+      'x-fal-request-id': requestId,
+      ...(units !== null && { 'x-fal-billable-units': String(units) }),
+    })
+  }
+
+  function cancel(job: StandInJob): Answer {
+    if (job.phase === 'completed') return json(400, { status: 'ALREADY_COMPLETED' })
+    if (job.phase === 'queued') job.phase = 'removed'
+    return json(202, { status: 'CANCELLATION_REQUESTED' })
+  }
+
+  function media(path: string): Answer {
+    const [, id = '', extension] = /\/files\/([^/]+)\.(png|jpeg)$/.exec(path) ?? []
+    const bytes = pictures.get(id)
+    return bytes ? raw(200, `image/${extension}`, bytes) : json(404, { detail: 'Not Found' })
+  }
+}
+
+function callOf(method: string, path: string): FalCall | 'unknown' {
+  const requests = '^/queue\\.fal\\.run/fal-ai/uso/requests/[^/?]+'
+  const calls: [FalCall, string, string][] = [
+    ['initiate', 'POST', '^/rest\\.fal\\.ai/storage/upload/initiate\\?storage_type=fal-cdn-v3$'],
+    ['upload', 'PUT', '^/v3\\.fal\\.media/upload/[^?]+\\?signature=abc$'],
+    ['submit', 'POST', '^/queue\\.fal\\.run/fal-ai/uso$'],
+    ['status', 'GET', `${requests}/status\\?logs=[01]$`],
+    ['cancel', 'PUT', `${requests}/cancel$`],
+    ['result', 'GET', `${requests}$`],
+    ['media', 'GET', '^/v3b?\\.fal\\.media/files/'],
+  ]
+  return calls.find(([, verb, pattern]) => verb === method && new RegExp(pattern).test(path))?.[0] ?? 'unknown'
+}
+
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(JSON.stringify(body)) }
+}
+
+function raw(status: number, contentType: string, body: string | Buffer): Answer {
+  return { status, headers: { 'content-type': contentType }, body: Buffer.from(body) }
+}
+
+function send(response: ServerResponse, { status, headers, body }: Answer) {
+  response.writeHead(status, { ...headers, 'content-length': body.byteLength }).end(body)
+}
+
+function truncate(response: ServerResponse, { status, headers, body }: Answer) {
+  response.writeHead(status, { ...headers, 'content-length': body.byteLength })
+  response.write(body.subarray(0, Math.floor(body.byteLength / 2)), () => response.destroy())
+}
+
+const solid = new Map<string, Promise<Buffer>>()
+
+function solidPicture({ width, height }: Size, format: 'png' | 'jpeg'): Promise<Buffer> {
+  const id = `${width}x${height}.${format}`
+  const known = solid.get(id)
+  if (known) return known
+  const made = sharp({ create: { width, height, channels: 3, background: '#c96' } })
+    .toFormat(format)
+    .toBuffer()
+  solid.set(id, made)
+  return made
+}
