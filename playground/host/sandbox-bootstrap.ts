@@ -23,7 +23,7 @@ export const bootstrap = String.raw`
   function encode(value, buffers, allowFunctions) {
     switch (typeof value) {
       case 'string': case 'boolean': return value
-      case 'number': return Number.isFinite(value) && !Object.is(value, -0) ? value : { $: ['number', String(value)] }
+      case 'number': return Number.isFinite(value) && !Object.is(value, -0) ? value : { $: ['number', Object.is(value, -0) ? '-0' : String(value)] }
       case 'undefined': return { $: ['undefined'] }
       case 'symbol': return value === mixed && allowFunctions ? { $: ['mixed'] } : fail('Cannot unwrap symbol')
       case 'function': return allowFunctions ? { $: ['function', idOf(value)] } : fail('Cannot unwrap function')

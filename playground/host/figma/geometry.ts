@@ -34,10 +34,11 @@ export function absoluteTransform(graph: SceneGraph, node: SceneNode): Transform
   ])
 }
 
-/** Degrees, counter-clockwise, from −180 to 180. */
+/** Degrees, counter-clockwise, over −180 and up to 180. */
 export function rotationOf(graph: SceneGraph, node: SceneNode): number {
   const [[m00], [m10]] = relativeTransform(graph, node)
-  return tidyNumber((Math.atan2(-m10, m00) * 180) / Math.PI)
+  const degrees = tidyNumber((Math.atan2(-m10, m00) * 180) / Math.PI)
+  return degrees === -180 ? 180 : degrees
 }
 
 /** Where OpenPencil has to put a box so that Figma's corner and rotation come out. */

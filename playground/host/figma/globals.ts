@@ -82,6 +82,8 @@ export const figmaMembers: Members<undefined> = {
   },
   createRectangle: creates('RECTANGLE', { name: 'Rectangle', fills: [solid(grey)] }),
   createEllipse: creates('ELLIPSE', { name: 'Ellipse', fills: [solid(grey)] }),
+  createPolygon: creates('POLYGON', { name: 'Polygon', fills: [solid(grey)] }),
+  createStar: creates('STAR', { name: 'Star', fills: [solid(grey)] }),
   createFrame: creates('FRAME', { name: 'Frame', fills: [solid(white)], clipsContent: true }),
   createSection: creates('SECTION', { name: 'Section', fills: [solid(white)] }),
   createComponent: creates('COMPONENT', { name: 'Component', fills: [solid(white)], clipsContent: true }),

@@ -20,7 +20,8 @@ import { childrenMembers, removableMembers } from './node-tree.ts'
 const base = { ...baseMembers, ...dataMembers }
 const layer = { ...base, ...layerMembers, ...removableMembers, ...exportMembers }
 const drawn = { ...layer, ...blendMembers, ...layoutChildMembers }
-const shape = { ...drawn, ...fillMembers, ...strokeMembers, ...constraintMembers }
+const painted = { ...drawn, ...fillMembers, ...strokeMembers }
+const shape = { ...painted, ...constraintMembers }
 const frame = {
   ...shape,
   ...cornerMembers,
@@ -41,12 +42,14 @@ export const nodeKinds: Record<string, Members<SceneNode>> = {
   GROUP: { ...drawn, ...childrenMembers, ...groupExpanded },
   SECTION: {
     ...base,
-    ...omit(layerMembers, 'rotation', 'relativeTransform', 'rescale', 'resize'),
+    ...omit(layerMembers, 'rotation', 'rescale', 'absoluteRenderBounds'),
     ...removableMembers,
     ...exportMembers,
     ...fillMembers,
+    ...omit(strokeMembers, 'strokeCap'),
+    ...cornerMembers,
+    ...pick(layoutChildMembers, 'minWidth', 'maxWidth', 'minHeight', 'maxHeight'),
     ...childrenMembers,
-    ...pick(blendMembers, 'opacity'),
   },
   RECTANGLE: { ...shape, ...cornerMembers },
   ELLIPSE: { ...shape, ...pick(cornerMembers, 'cornerRadius', 'cornerSmoothing') },
@@ -55,13 +58,13 @@ export const nodeKinds: Record<string, Members<SceneNode>> = {
   VECTOR: { ...shape, ...pick(cornerMembers, 'cornerRadius', 'cornerSmoothing') },
   LINE: shape,
   BOOLEAN_OPERATION: {
-    ...shape,
+    ...painted,
     ...pick(cornerMembers, 'cornerRadius', 'cornerSmoothing'),
     ...childrenMembers,
     ...groupExpanded,
   },
   TEXT: { ...shape, ...textMembers },
-  SLICE: { ...layer, ...constraintMembers, ...layoutChildMembers },
+  SLICE: { ...layer, ...layoutChildMembers },
 }
 
 function pick(members: Members<SceneNode>, ...names: string[]): Members<SceneNode> {

@@ -1,2 +1,92 @@
-export const unsupportedGlobals = new Set<string>()
-export const unsupportedOnNodes = new Set<string>()
+/*
+ * What Figma's typings have and this stand-in has not. Asked for, these give an error that says so; a test keeps
+ * the lists complete when the typings change.
+ */
+
+/** Members of nodes, on at least one node type. */
+export const unsupportedOnNodes: ReadonlySet<string> = new Set(
+  `
+  addComponentProperty addDevResourceAsync addMeasurement animationStyles animations annotations
+  appendChildAt applyAnimationStyle applyManualKeyframeTrack arcData attachedConnectors autoRename
+  backgroundStyleId backgrounds booleanOperation boundVariables clearExplicitVariableModeForCollection
+  complexStrokeProperties componentProperties componentPropertyDefinitions componentPropertyReferences
+  constrainProportions createSlot defaultVariant deleteCharacters deleteComponentProperty
+  deleteDevResourceAsync deleteMeasurement descriptionMarkdown detachedInfo devStatus documentationLinks
+  editComponentProperty editDevResourceAsync editMeasurement explicitVariableModes exportSettings
+  exposedInstances fillGeometry findWidgetNodesByWidgetId flowStartingPoints focusedNode focusedSlide
+  getCSSAsync getDevResourcesAsync getInstancesAsync getMeasurements getMeasurementsForNode
+  getPublishStatusAsync getRangeBoundVariable getRangeFillStyleId getRangeFills getRangeFontName
+  getRangeFontSize getRangeFontWeight getRangeHyperlink getRangeIndentation getRangeLetterSpacing
+  getRangeLineHeight getRangeListOptions getRangeListSpacing getRangeOpenTypeFeatures
+  getRangeParagraphIndent getRangeParagraphSpacing getRangeTextCase getRangeTextDecoration
+  getRangeTextDecorationColor getRangeTextDecorationOffset getRangeTextDecorationSkipInk
+  getRangeTextDecorationStyle getRangeTextDecorationThickness getRangeTextStyleId getRangeTextWrapStyle
+  getTopLevelFrame gridAutoTracks gridChildHorizontalAlign gridChildVerticalAlign gridColumnAnchorIndex
+  gridColumnCount gridColumnGap gridColumnSizes gridColumnSpan gridItemsPositioning gridRowAnchorIndex
+  gridRowCount gridRowGap gridRowSizes gridRowSpan gridStyleId guides handleMirroring hangingList
+  hangingPunctuation horizontalPadding hyperlink inferredAutoLayout inferredVariables innerRadius
+  insertCharacters instances isAsset isExposedInstance isPageDivider layoutGrids leadingTrim listSpacing
+  lockAspectRatio manualKeyframeTracks maskType maxLines numberOfFixedChildren openTypeFeatures
+  outlineStroke overflowDirection overlayBackground overlayBackgroundInteraction overlayPositionType
+  overrides paragraphIndent paragraphSpacing pointCount prototypeBackgrounds prototypeStartNode reactions
+  remove removeAnimationStyle removeManualKeyframeTrack removeOverrides reorderColumns reorderRows
+  resetOverrides resolvedVariableModes scaleFactor sectionContentsHidden selectedTextRange
+  setBoundVariable setDevResourcePreviewAsync setEffectStyleIdAsync setExplicitVariableModeForCollection
+  setFillStyleIdAsync setFillsAsync setGridChildPosition setGridStyleIdAsync setProperties
+  setRangeBoundVariable setRangeFillStyleId setRangeFillStyleIdAsync setRangeFills setRangeFontName
+  setRangeFontSize setRangeHyperlink setRangeIndentation setRangeLetterSpacing setRangeLineHeight
+  setRangeListOptions setRangeListSpacing setRangeParagraphIndent setRangeParagraphSpacing
+  setRangeTextCase setRangeTextDecoration setRangeTextDecorationColor setRangeTextDecorationOffset
+  setRangeTextDecorationSkipInk setRangeTextDecorationStyle setRangeTextDecorationThickness
+  setRangeTextStyleId setRangeTextStyleIdAsync setRangeTextWrapStyle setReactionsAsync
+  setStrokeStyleIdAsync setStrokesAsync setTextStyleIdAsync setTimelineDuration setVectorNetworkAsync
+  strokeBottomWeight strokeGeometry strokeLeftWeight strokeMiterLimit strokeRightWeight strokeTopWeight
+  stuckNodes swapComponent targetAspectRatio textDecorationColor textDecorationOffset
+  textDecorationSkipInk textDecorationStyle textDecorationThickness textWrapStyle timelines
+  unlockAspectRatio variableWidthStrokeProperties variantGroupProperties variantProperties vectorNetwork
+  vectorPaths verticalPadding
+  `
+    .trim()
+    .split(/\s+/),
+)
+
+/** Members of `figma`, and of what hangs off it with its name in front. */
+export const unsupportedGlobals: ReadonlySet<string> = new Set(
+  `
+  activeUsers annotations buzz codegen collection.addMode collection.extend collection.getPluginData
+  collection.getPluginDataKeys collection.getPublishStatusAsync collection.getSharedPluginData
+  collection.getSharedPluginDataKeys collection.isExtension collection.remove collection.removeMode
+  collection.renameMode collection.setPluginData collection.setSharedPluginData combineAsVariants
+  constants createBooleanOperation createCanvasRow createCodeBlock createComponentFromNode createConnector
+  createCustomAnimationStyle createEffectStyle createGif createGridStyle createImageAsync createLine
+  createLinkPreviewAsync createNodeFromJSXAsync createNodeFromSvg createPageDivider createPaintStyle
+  createShapeWithText createSlide createSlideRow createSticky createTable createTextPath createTextStyle
+  createVector createVideoAsync devResources exclude flatten getCanvasGrid getFileThumbnailNode
+  getFileThumbnailNodeAsync getFontFamilyVariationAxes getLocalCustomAnimationStyles
+  getLocalCustomAnimationStylesAsync getLocalEffectStyles getLocalEffectStylesAsync getLocalGridStyles
+  getLocalGridStylesAsync getLocalTextStyles getLocalTextStylesAsync getSelectionColors getSlideGrid
+  hasMissingFont importComponentByKeyAsync importComponentSetByKeyAsync importShaderById
+  importStyleByKeyAsync intersect listAvailableShaders loadBrushesAsync motion
+  moveLocalCustomAnimationFolderAfter moveLocalCustomAnimationStyleAfter moveLocalEffectFolderAfter
+  moveLocalEffectStyleAfter moveLocalGridFolderAfter moveLocalGridStyleAfter moveLocalPaintFolderAfter
+  moveLocalPaintStyleAfter moveLocalTextFolderAfter moveLocalTextStyleAfter moveNodesToCoord parameters
+  payments saveVersionHistoryAsync setCanvasGrid setFileThumbnailNodeAsync setSlideGrid
+  style.boundVariables style.consumers style.descriptionMarkdown style.documentationLinks
+  style.getPluginData style.getPluginDataKeys style.getPublishStatusAsync style.getSharedPluginData
+  style.getSharedPluginDataKeys style.getStyleConsumersAsync style.remove style.setPluginData
+  style.setSharedPluginData subtract teamLibrary textreview timer transformGroup ui.getPosition
+  ui.reposition ungroup union util variable.codeSyntax variable.getPluginData variable.getPluginDataKeys
+  variable.getPublishStatusAsync variable.getSharedPluginData variable.getSharedPluginDataKeys
+  variable.remove variable.removeOverrideForMode variable.removeVariableCodeSyntax
+  variable.resolveForConsumer variable.scopes variable.setPluginData variable.setSharedPluginData
+  variable.setValueForMode variable.setVariableCodeSyntax variable.valuesByModeForCollectionAsync
+  variables.createVariable variables.createVariableAlias variables.createVariableAliasByIdAsync
+  variables.createVariableCollection variables.extendLibraryCollectionByKeyAsync
+  variables.getLocalVariableCollections variables.getLocalVariables variables.getVariableById
+  variables.getVariableCollectionById variables.importVariableByKeyAsync
+  variables.setBoundVariableForEffect variables.setBoundVariableForLayoutGrid
+  variables.setBoundVariableForPaint viewport.canvasView viewport.slidesView vscode widgetId
+  `
+    .trim()
+    .split(/\s+/),
+)
