@@ -1,0 +1,49 @@
+import { dirname, resolve } from 'node:path'
+import { build } from 'esbuild'
+import { proxyOrigin } from './scripts/proxy-origin.mjs'
+
+/** What Figma's own Chromium understands; anything older would only make the bundle larger. */
+const TARGET = 'chrome111'
+
+/** Fits esbuild to the panel: Preact's JSX, the one proxy it may talk to, and a worker inside the one file. */
+export default function (buildOptions) {
+  const { jsxFactory: _, jsxFragment: __, ...options } = buildOptions
+  return {
+    ...options,
+    target: TARGET,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    define: { ...options.define, 'process.env.RESTYLE_PROXY_ORIGIN': JSON.stringify(proxyOrigin(process.env).origin) },
+    plugins: [workerAsText(options.minify === true), ...options.plugins],
+  }
+}
+
+/** `import source from 'worker:./worker.ts'` is the bundled worker as a string. */
+function workerAsText(minify) {
+  return {
+    name: 'worker-as-text',
+    setup(main) {
+      main.onResolve({ filter: /^worker:/ }, ({ path, importer }) => ({
+        path: resolve(dirname(importer), path.slice('worker:'.length)),
+        namespace: 'worker',
+      }))
+      main.onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path }) => {
+        const bundle = await build({
+          entryPoints: [path],
+          bundle: true,
+          minify,
+          write: false,
+          format: 'iife',
+          target: TARGET,
+          metafile: true,
+          logLevel: 'silent',
+        })
+        return {
+          contents: bundle.outputFiles[0].text,
+          loader: 'text',
+          watchFiles: Object.keys(bundle.metafile.inputs).map((file) => resolve(file)),
+        }
+      })
+    },
+  }
+}

@@ -1,0 +1,148 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { cropOfResult } from '../../contract/geometry.ts'
+import type { Size } from '../../contract/uso.ts'
+import { contextOf, encode, encodeSmallest, pixelsOf } from './encode.ts'
+import { formatOf, sizeOf } from './header.ts'
+import { IMAGE_PROBLEM_ERROR, type ImageProblem, type ImageWork, type Layout } from './work.ts'
+
+/** Far above any photo; a file beyond it is a mistake, and would take the panel's memory. */
+const MOST_FILE_BYTES = 60 * 1024 * 1024
+/** 100 megapixels are 400 MB once decoded, which the largest cameras' pictures stay under. */
+const MOST_PIXELS = 100_000_000
+/** `createImage` refuses more. */
+const FIGMA_SIDE_PX = 4096
+const THUMBNAIL_SIDE_PX = 256
+/** Transparency is measured on a copy this size: a share needs no more. */
+const MEASURE_SIDE_PX = 96
+
+export const pixelWork: ImageWork = {
+  async inspect(file) {
+    if (file.length > MOST_FILE_BYTES) throw problem('too-heavy')
+    const bitmap = await decode(file, 'corrupt')
+    try {
+      const thumbnail = await encode(drawn(bitmap, within(bitmap, THUMBNAIL_SIDE_PX)), 'image/png')
+      return {
+        width: bitmap.width,
+        height: bitmap.height,
+        transparentShare: transparentShareOf(bitmap),
+        hash: hashOf(file),
+        thumbnail: thumbnail.bytes,
+        thumbnailType: thumbnail.contentType,
+      }
+    } finally {
+      bitmap.close()
+    }
+  },
+
+  async measure(png) {
+    const bitmap = await decode(png, 'corrupt')
+    const { width, height } = bitmap
+    const transparentShare = transparentShareOf(bitmap)
+    bitmap.close()
+    return { width, height, transparentShare, hash: hashOf(png) }
+  },
+
+  async prepare(source, background, layout) {
+    const bitmap = await decode(source, 'corrupt')
+    const canvas = new OffscreenCanvas(layout.canvas.width, layout.canvas.height)
+    const context = contextOf(canvas)
+    // The model drops alpha without compositing, which would turn see-through pixels black.
+    const channels = [background.r, background.g, background.b].map((channel) => Math.round(channel * 255))
+    context.fillStyle = `rgb(${channels.join(',')})`
+    context.fillRect(0, 0, canvas.width, canvas.height)
+    const { x, y, width, height } = layout.drawn
+    context.drawImage(bitmap, x, y, width, height)
+    bitmap.close()
+    replicateEdges(canvas, layout)
+    const { bytes, contentType } = await encodeSmallest(canvas)
+    return { bytes, contentType, hash: hashOf(bytes), ...layout.canvas }
+  },
+
+  async finish(result, plan) {
+    const bitmap = await decode(result, 'result-unreadable')
+    try {
+      const crop = plan ? cropOfResult(plan, bitmap) : { x: 0, y: 0, width: bitmap.width, height: bitmap.height }
+      const format = formatOf(result)
+      const size = within(crop, FIGMA_SIDE_PX)
+      const untouched = size.width === bitmap.width && size.height === bitmap.height
+      const canvas = new OffscreenCanvas(size.width, size.height)
+      contextOf(canvas).drawImage(bitmap, crop.x, crop.y, crop.width, crop.height, 0, 0, size.width, size.height)
+      const small = drawn(canvas, within(size, THUMBNAIL_SIDE_PX))
+      const thumbnail = await encode(small, 'image/webp', 0.9)
+      const asIs = untouched && (format === 'image/png' || format === 'image/jpeg')
+      const whole = asIs
+        ? { bytes: result, contentType: format }
+        : await encode(canvas, format === 'image/jpeg' ? 'image/jpeg' : 'image/png', 0.95)
+      return { ...whole, ...size, thumbnail: thumbnail.bytes, thumbnailType: thumbnail.contentType }
+    } finally {
+      bitmap.close()
+    }
+  },
+}
+
+/** Pixels by content, EXIF orientation applied, first frame of an animation. Throws an image problem. */
+async function decode(bytes: Uint8Array, whenBroken: ImageProblem): Promise<ImageBitmap> {
+  const format = formatOf(bytes)
+  if (!format) throw problem(whenBroken === 'corrupt' ? 'not-an-image' : whenBroken)
+  const size = sizeOf(bytes, format)
+  if (size && size.width * size.height > MOST_PIXELS) throw problem('too-many-pixels')
+  try {
+    return await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: format }), {
+      imageOrientation: 'from-image',
+    })
+  } catch {
+    throw problem(whenBroken)
+  }
+}
+
+/**
+ * Fills the padding with the outermost row or column of the content. A plain background would be a hard
+ * edge, and the model draws edges it sees.
+ */
+function replicateEdges(canvas: OffscreenCanvas, { drawn: { x, y, width, height } }: Layout): void {
+  const context = contextOf(canvas)
+  context.imageSmoothingEnabled = false
+  const right = x + width
+  const bottom = y + height
+  if (x > 0) context.drawImage(canvas, x, y, 1, height, 0, y, x, height)
+  if (right < canvas.width) {
+    context.drawImage(canvas, right - 1, y, 1, height, right, y, canvas.width - right, height)
+  }
+  if (y > 0) context.drawImage(canvas, 0, y, canvas.width, 1, 0, 0, canvas.width, y)
+  if (bottom < canvas.height) {
+    context.drawImage(canvas, 0, bottom - 1, canvas.width, 1, 0, bottom, canvas.width, canvas.height - bottom)
+  }
+}
+
+function transparentShareOf(bitmap: ImageBitmap): number {
+  const { data } = pixelsOf(drawn(bitmap, within(bitmap, MEASURE_SIDE_PX)))
+  let seeThrough = 0
+  for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 255) < 128) seeThrough++
+  return seeThrough / (data.length / 4)
+}
+
+function drawn(image: ImageBitmap | OffscreenCanvas, { width, height }: Size): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height)
+  contextOf(canvas).drawImage(image, 0, 0, width, height)
+  return canvas
+}
+
+/** `size` made no larger than `sidePx` a side, in whole pixels, proportions kept. */
+function within(size: Size, sidePx: number): Size {
+  const scale = Math.min(1, sidePx / Math.max(size.width, size.height))
+  return {
+    width: Math.max(1, Math.round(size.width * scale)),
+    height: Math.max(1, Math.round(size.height * scale)),
+  }
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return bytesToHex(sha256(bytes))
+}
+
+function problem(kind: ImageProblem): Error {
+  const error = new Error(kind)
+  error.name = IMAGE_PROBLEM_ERROR
+  return error
+}

@@ -1,0 +1,50 @@
+import { createBirpc } from 'birpc'
+import * as v from 'valibot'
+import { fromWire, toWire } from '../../contract/wire.ts'
+import { words } from '../words.ts'
+import { IMAGE_PROBLEM_ERROR, IMAGE_PROBLEMS, type ImageWork } from './work.ts'
+import workerSource from 'worker:./worker.ts'
+
+/** Decoding the largest file we take lasts seconds on a slow machine; nothing takes a minute. */
+const WORK_TIMEOUT_MS = 60_000
+
+/**
+ * Starts the worker that touches pixels. It is a classic worker from a blob: Figma's iframe has no address
+ * of its own from which a file could be loaded.
+ */
+export function startImageWork(): ImageWork {
+  const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }))
+  const worker = new Worker(address)
+  const calls = createBirpc<ImageWork, Record<string, never>>(
+    {},
+    {
+      post: (message: unknown) => worker.postMessage(message),
+      on: (receive) => {
+        worker.addEventListener('message', (event: MessageEvent<unknown>) => receive(event.data))
+      },
+      serialize: toWire,
+      deserialize: fromWire,
+      timeout: WORK_TIMEOUT_MS,
+      onTimeoutError: () => {
+        throw new Error(words.errors.imageWorkLost)
+      },
+    },
+  )
+  worker.addEventListener('error', () => {
+    calls.$rejectPendingCalls(({ reject }) => reject(new Error(words.errors.imageWorkLost)))
+  })
+  return {
+    inspect: (file) => calls.inspect(file).catch(inWords),
+    measure: (png) => calls.measure(png).catch(inWords),
+    prepare: (source, background, layout) => calls.prepare(source, background, layout).catch(inWords),
+    finish: (result, plan) => calls.finish(result, plan).catch(inWords),
+  }
+}
+
+function inWords(error: unknown): never {
+  if (error instanceof Error && error.name === IMAGE_PROBLEM_ERROR) {
+    const problem = v.parse(v.picklist(IMAGE_PROBLEMS), error.message)
+    throw new Error(words.imageProblems[problem])
+  }
+  throw error
+}

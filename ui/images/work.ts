@@ -1,0 +1,62 @@
+import type { ContentPlan, Rect } from '../../contract/geometry.ts'
+import type { Size } from '../../contract/uso.ts'
+
+/** Opaque colour, each channel 0–1. */
+export interface Colour {
+  r: number
+  g: number
+  b: number
+}
+
+/** Where an image is drawn on the canvas that is sent; what is left over is padding. */
+export interface Layout {
+  canvas: Size
+  drawn: Rect
+}
+
+/** What a picture of any size shows, as far as the panel warns of it. */
+export interface Measured extends Size {
+  /** Share of pixels that are mostly see-through, 0–1. */
+  transparentShare: number
+  /** SHA-256 of the bytes measured, as hex: equal for the same picture. */
+  hash: string
+}
+
+export interface InspectedFile extends Measured {
+  /** At most 256 px a side. */
+  thumbnail: Uint8Array
+  thumbnailType: string
+}
+
+export interface PreparedImage extends Size {
+  bytes: Uint8Array
+  contentType: string
+  hash: string
+}
+
+export interface FinishedImage extends Size {
+  /** PNG or JPEG, as Figma accepts. */
+  bytes: Uint8Array
+  contentType: string
+  thumbnail: Uint8Array
+  thumbnailType: string
+}
+
+/** What is wrong with a picture; the panel has a sentence for each. */
+export const IMAGE_PROBLEMS = ['not-an-image', 'corrupt', 'too-heavy', 'too-many-pixels', 'result-unreadable'] as const
+export type ImageProblem = (typeof IMAGE_PROBLEMS)[number]
+
+/** Name of the errors that carry an `ImageProblem` as their message across the worker's border. */
+export const IMAGE_PROBLEM_ERROR = 'ImageProblem'
+
+/** Everything that touches pixels. It runs in a worker, so that the panel never stutters. */
+export interface ImageWork {
+  /** Reads a file a designer gave us: PNG, JPEG, WebP or GIF (first frame), turned as its EXIF says. */
+  inspect(file: Uint8Array): Promise<InspectedFile>
+  /** Reads a small PNG of a layer. */
+  measure(png: Uint8Array): Promise<Measured>
+  /** Flattens on `background`, scales and pads to `layout`, encodes as small as it gets without visible loss. */
+  prepare(source: Uint8Array, background: Colour, layout: Layout): Promise<PreparedImage>
+  /** Takes the padding off a result; `plan` is null where there is none to take off. */
+  finish(result: Uint8Array, plan: ContentPlan | null): Promise<FinishedImage>
+}

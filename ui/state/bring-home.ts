@@ -1,0 +1,63 @@
+import type { Job } from '../../contract/job.ts'
+import type { SandboxCalls } from '../../contract/plugin-calls.ts'
+import { recipeOf } from '../../contract/recipe.ts'
+import type { Clock, PictureUrls, Random } from '../host.ts'
+import type { ImageWork } from '../images/work.ts'
+import { withPatience } from '../patience.ts'
+import type { Proxy } from '../proxy.ts'
+import type { Picture } from './run.ts'
+
+export interface BringHomeParts {
+  sandbox: Pick<SandboxCalls, 'placeResult' | 'removePlaceholders'>
+  proxy: Pick<Proxy, 'image' | 'placed'>
+  images: Pick<ImageWork, 'finish'>
+  clock: Clock
+  random: Random
+  urls: PictureUrls
+}
+
+export interface BringHomeProgress {
+  onPicture(picture: Picture): void
+  onPlacing(done: number, total: number): void
+  /** A picture's placeholder was gone, so it stands somewhere near. */
+  onElsewhere(): void
+}
+
+const FETCH_ATTEMPTS = 8
+
+/**
+ * The way home of a finished job: fetch each picture, take its padding off, put it on the canvas, one at a
+ * time so that they never pile up in memory. Only when all stand there is the proxy told. Doing it again
+ * after any failure places nothing twice.
+ */
+export async function bringHome(
+  job: Job,
+  name: string,
+  parts: BringHomeParts,
+  progress: BringHomeProgress,
+): Promise<void> {
+  const patience = { clock: parts.clock, random: parts.random, attempts: FETCH_ATTEMPTS }
+  const good = job.images.filter((image) => !image.flagged)
+  for (const { index } of job.images.filter((image) => image.flagged)) {
+    progress.onPicture({ index, state: 'flagged', url: null, nodeId: null })
+  }
+  for (const [done, { index }] of good.entries()) {
+    progress.onPlacing(done, good.length)
+    const { bytes } = await withPatience(() => parts.proxy.image(job.id, index), patience)
+    const finished = await parts.images.finish(bytes, job.request.plan)
+    const url = parts.urls.create(finished.thumbnail, finished.thumbnailType)
+    progress.onPicture({ index, state: 'ready', url, nodeId: null })
+    const outcome = await parts.sandbox.placeResult({
+      jobId: job.id,
+      imageIndex: index,
+      image: finished.bytes,
+      recipe: recipeOf(job, index),
+      name,
+    })
+    progress.onPicture({ index, state: 'placed', url, nodeId: outcome.nodeId })
+    if (outcome.kind === 'placed-elsewhere') progress.onElsewhere()
+  }
+  // Flagged pictures leave their placeholders behind, and so does a job that made fewer than it was asked for.
+  await parts.sandbox.removePlaceholders(job.id)
+  await withPatience(() => parts.proxy.placed(job.id), patience)
+}

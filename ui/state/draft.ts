@@ -1,0 +1,164 @@
+import { IMAGE_ROLES, type ImageRole } from '../../contract/job-request.ts'
+import { outputSize, planContent, type ContentPlan } from '../../contract/geometry.ts'
+import { estimatePrice, type MicroUsd } from '../../contract/price.ts'
+import type { Candidate } from '../../contract/plugin-calls.ts'
+import {
+  DEFAULT_PARAMETERS,
+  IMAGE_SIZE_PRESETS,
+  type ImageSizePreset,
+  type Size,
+  type UsoParameters,
+} from '../../contract/uso.ts'
+import { EMPTY_SLOTS, nameOf, sizeOfSource, type Slots, type Source } from './slots.ts'
+
+/** What the designer is after; each mode asks the model in the way its authors advise. */
+export const MODES = ['restyle', 'new-scene', 'style-only'] as const
+export type Mode = (typeof MODES)[number]
+
+/** Everything shown in the Restyle view. A number field holds NaN while its text is no number. */
+export interface Draft {
+  slots: Slots
+  mode: Mode
+  /** One a mode: a scene's description makes no sense as a restyle's. */
+  prompts: Readonly<Record<Mode, string>>
+  negativePrompt: string
+  variants: number
+  /** `auto` is the preset closest to the content's proportions. */
+  size: 'auto' | 'custom' | ImageSizePreset
+  customSize: Size
+  keepLayout: boolean
+  steps: number
+  guidance: number
+  /** Null is a new random seed for every run. */
+  seed: number | null
+  format: UsoParameters['output_format']
+  safetyCheck: boolean
+  keepOffServers: boolean
+}
+
+export const FIRST_DRAFT: Draft = {
+  slots: EMPTY_SLOTS,
+  mode: 'restyle',
+  prompts: { restyle: '', 'new-scene': '', 'style-only': '' },
+  negativePrompt: DEFAULT_PARAMETERS.negative_prompt,
+  variants: 1,
+  size: 'auto',
+  customSize: { width: 1024, height: 1024 },
+  keepLayout: true,
+  steps: DEFAULT_PARAMETERS.num_inference_steps,
+  guidance: DEFAULT_PARAMETERS.guidance_scale,
+  seed: DEFAULT_PARAMETERS.seed,
+  format: DEFAULT_PARAMETERS.output_format,
+  safetyCheck: DEFAULT_PARAMETERS.enable_safety_checker,
+  keepOffServers: DEFAULT_PARAMETERS.sync_mode,
+}
+
+/** Which slots a mode uses, in the order the model takes them. */
+export function rolesOf(mode: Mode): readonly ImageRole[] {
+  return mode === 'style-only' ? ['style', 'extra-style'] : IMAGE_ROLES
+}
+
+/** Switches the mode, with the layout and size its authors advise for it. */
+export function withMode(draft: Draft, mode: Mode): Draft {
+  return { ...draft, mode, keepLayout: mode === 'restyle', size: 'auto' }
+}
+
+export interface SentImage {
+  role: ImageRole
+  source: Source
+}
+
+/** The images that go out, exactly as the slots show them. */
+export function imagesOf(draft: Draft): SentImage[] {
+  return rolesOf(draft.mode).flatMap((role) => {
+    const { source } = draft.slots[role]
+    return source ? [{ role, source }] : []
+  })
+}
+
+/** How the content is padded, or null without content that could be sent. */
+export function contentPlanOf(draft: Draft): ContentPlan | null {
+  const content = imagesOf(draft).find(({ role }) => role === 'content')
+  const planning = content ? planContent(sizeOfSource(content.source)) : null
+  return planning?.ok ? planning.plan : null
+}
+
+/** The part of the plan that results are mapped back with: they keep the content's layout or they don't. */
+export function mappedPlanOf(draft: Draft): ContentPlan | null {
+  return draft.keepLayout ? contentPlanOf(draft) : null
+}
+
+/** The request's parameters, exactly as shown. */
+export function parametersOf(draft: Draft): UsoParameters {
+  return {
+    prompt: draft.prompts[draft.mode].trim(),
+    negative_prompt: draft.negativePrompt.trim(),
+    image_size: imageSizeOf(draft),
+    num_inference_steps: draft.steps,
+    guidance_scale: draft.guidance,
+    keep_size: mappedPlanOf(draft) !== null,
+    num_images: draft.variants,
+    seed: draft.seed,
+    sync_mode: draft.keepOffServers,
+    enable_safety_checker: draft.safetyCheck,
+    output_format: draft.format,
+  }
+}
+
+function imageSizeOf(draft: Draft): UsoParameters['image_size'] {
+  switch (draft.size) {
+    case 'custom':
+      return { ...draft.customSize }
+    case 'auto':
+      return closestPreset(imagesOf(draft).find(({ role }) => role === 'content')?.source ?? null)
+    default:
+      return draft.size
+  }
+}
+
+/** The large preset whose proportions are nearest to the content's. */
+export function closestPreset(content: Source | null): ImageSizePreset {
+  if (!content) return 'square_hd'
+  const { width, height } = sizeOfSource(content)
+  if (!(width > 0 && height > 0)) return 'square_hd'
+  const presets: ImageSizePreset[] = ['square_hd', 'portrait_4_3', 'portrait_16_9', 'landscape_4_3', 'landscape_16_9']
+  const distance = (preset: ImageSizePreset) => {
+    const size = IMAGE_SIZE_PRESETS[preset]
+    return Math.abs(Math.log(size.width / size.height / (width / height)))
+  }
+  return presets.reduce((best, preset) => (distance(preset) < distance(best) ? preset : best))
+}
+
+/** Pixels of each image that comes back. */
+export function outputSizeOf(draft: Draft): Size {
+  return outputSize(parametersOf(draft), contentPlanOf(draft)?.canvas ?? null)
+}
+
+/** Estimate for the whole run, in µ$; zero while a custom size is not a number. */
+export function priceOf(draft: Draft): MicroUsd {
+  const price = estimatePrice(outputSizeOf(draft), draft.variants)
+  return Number.isFinite(price) ? price : 0
+}
+
+/** The layer that results stand beside: the content, or else a style on the canvas, or what is selected. */
+export function targetOf(draft: Draft, selection: readonly Candidate[]): Candidate | null {
+  for (const { source } of imagesOf(draft)) if (source.kind === 'layer') return source.layer
+  return selection.find((layer) => layer.problem !== 'not-visual') ?? null
+}
+
+/** What the results are called: `<original> · <style>`. */
+export function resultNameOf(draft: Draft, target: Candidate): string {
+  const images = imagesOf(draft)
+  const content = images.find(({ role }) => role === 'content')
+  const styles = images.filter(({ role }) => role !== 'content').map(({ source }) => nameOf(source))
+  const prompt = parametersOf(draft).prompt
+  const style = styles.length > 0 ? styles.join(' + ') : shorten(prompt, 40)
+  const original = content ? nameOf(content.source) : shorten(prompt, 40) || target.name
+  return shorten(`${original} · ${style}`, 200)
+}
+
+/** Cut to `most` characters without splitting one in two. */
+export function shorten(text: string, most: number): string {
+  if (text.length <= most) return text
+  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}

@@ -1,0 +1,160 @@
+import { isFinal, type Job } from '../../contract/job.ts'
+import type { MicroUsd } from '../../contract/price.ts'
+import { words } from '../words.ts'
+
+/** How far a run is on its trip, seen from the panel. While `following`, its job tells the rest. */
+export type Trip =
+  | { at: 'preparing' }
+  | { at: 'uploading'; done: number; total: number }
+  | { at: 'sending'; offline: boolean }
+  | { at: 'following' }
+  | { at: 'placing'; done: number; total: number }
+  | { at: 'not-placed'; why: string }
+  | { at: 'done' }
+  | { at: 'failed'; why: string }
+  | { at: 'cancelled' }
+
+export interface Picture {
+  index: number
+  state: 'ready' | 'placed' | 'flagged'
+  /** Address of its thumbnail, while it is held in memory. */
+  url: string | null
+  nodeId: string | null
+}
+
+export interface Run {
+  id: string
+  /** What is restyled, as the designer calls it. */
+  name: string
+  resultName: string
+  /** Pictures asked for. */
+  count: number
+  /** The estimate, or what was charged once that is known; null where the engine is free. */
+  priceMicroUsd: MicroUsd | null
+  trip: Trip
+  job: Job | null
+  /** When it was first seen running, by this machine's clock: the proxy's may differ. */
+  runningSince: number | null
+  pictures: readonly Picture[]
+  note: string | null
+  cancelling: boolean
+  /** Started in another file, whose canvas it belongs on. */
+  elsewhere: boolean
+  /** It can be started anew: what it was made from is still at hand. */
+  repeatable: boolean
+}
+
+export type StageKind =
+  | 'preparing'
+  | 'uploading'
+  | 'sending'
+  | 'waiting'
+  | 'restyling'
+  | 'saving'
+  | 'placing'
+  | 'done'
+  | 'failed'
+  | 'cancelled'
+  | 'uncertain'
+  | 'elsewhere'
+
+/** A run's stage in words. `text` is stable while the stage lasts; `detail` may change every second. */
+export interface Stage {
+  kind: StageKind
+  text: string
+  detail: string | null
+  /** 0–1 where it is known. */
+  share: number | null
+}
+
+export function stageOf(run: Run, now: number): Stage {
+  const { stages } = words.runs
+  const plain = (kind: StageKind, text: string): Stage => ({ kind, text, detail: null, share: null })
+  if (run.elsewhere && run.trip.at === 'following') {
+    return plain('elsewhere', run.job?.state === 'done' ? stages.elsewhereDone : stages.elsewhere)
+  }
+  switch (run.trip.at) {
+    case 'preparing':
+      return plain('preparing', stages.preparing)
+    case 'uploading':
+      return plain('uploading', stages.uploading(run.trip.done, run.trip.total))
+    case 'sending':
+      return plain('sending', run.trip.offline ? stages.sendingOffline : stages.sending)
+    case 'placing':
+      return plain('placing', stages.placing(run.trip.done, run.trip.total))
+    case 'done':
+      return plain('done', stages.done(run.pictures.filter((picture) => picture.state === 'placed').length))
+    case 'failed':
+    case 'not-placed':
+      return plain('failed', stages.failed)
+    case 'cancelled':
+      return plain('cancelled', stages.cancelled)
+    case 'following':
+      return run.job ? stageOfJob(run.job, run.runningSince, now) : plain('sending', stages.sending)
+  }
+}
+
+function stageOfJob(job: Job, runningSince: number | null, now: number): Stage {
+  const { stages } = words.runs
+  switch (job.state) {
+    case 'reserved':
+    case 'submitting':
+      return { kind: 'sending', text: stages.sending, detail: null, share: null }
+    case 'uncertain':
+      return { kind: 'uncertain', text: stages.uncertain, detail: null, share: null }
+    case 'queued': {
+      const text = job.queuePosition === null ? stages.waiting : stages.position(job.queuePosition)
+      return { kind: 'waiting', text, detail: null, share: null }
+    }
+    case 'running': {
+      const seconds = runningSince === null ? null : Math.max(0, Math.floor((now - runningSince) / 1000))
+      const share = job.progress === null ? null : Math.min(1, Math.max(0, job.progress))
+      const detail = [seconds === null ? '' : stages.elapsed(seconds), share === null ? '' : stages.percent(share)]
+      return { kind: 'restyling', text: stages.restyling, detail: detail.filter(Boolean).join(' · ') || null, share }
+    }
+    case 'storing':
+    case 'done':
+      return { kind: 'saving', text: stages.saving, detail: null, share: null }
+    case 'failed':
+      return { kind: 'failed', text: stages.failed, detail: null, share: null }
+    case 'cancelled':
+      return { kind: 'cancelled', text: stages.cancelled, detail: null, share: null }
+  }
+}
+
+/** True from the click until nothing more will happen by itself. */
+export function isUnderWay(run: Run): boolean {
+  switch (run.trip.at) {
+    case 'preparing':
+    case 'uploading':
+    case 'sending':
+    case 'placing':
+      return true
+    case 'following':
+      return !run.elsewhere
+    case 'not-placed':
+    case 'done':
+    case 'failed':
+    case 'cancelled':
+      return false
+  }
+}
+
+/** True while the proxy may still have news of it. */
+export function isFollowed(run: Run): boolean {
+  return run.trip.at === 'following' && run.job !== null && !isFinal(run.job.state)
+}
+
+export function isCancellable(run: Run): boolean {
+  if (run.cancelling || run.elsewhere) return false
+  switch (run.trip.at) {
+    case 'preparing':
+    case 'uploading':
+    case 'sending':
+      return true
+    case 'following':
+      return run.job === null || ['reserved', 'submitting', 'queued', 'running'].includes(run.job.state)
+    default:
+      return false
+  }
+}

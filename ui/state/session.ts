@@ -1,0 +1,114 @@
+import { signal, type ReadonlySignal } from '@preact/signals'
+import { STORAGE_KEYS, type SandboxCalls } from '../../contract/plugin-calls.ts'
+import type { Me } from '../../contract/proxy-api.ts'
+import type { Clock, Random } from '../host.ts'
+import { backOffMs } from '../patience.ts'
+import { ProxyError, type Proxy } from '../proxy.ts'
+import { words } from '../words.ts'
+
+/** Who is using the panel, as far as the proxy has said. */
+export type SessionState =
+  | { kind: 'starting' }
+  | { kind: 'signed-out' }
+  | { kind: 'checking' }
+  | { kind: 'offline' }
+  | { kind: 'refused'; why: string }
+  | { kind: 'connected'; me: Me }
+
+export interface SessionParts {
+  sandbox: Pick<SandboxCalls, 'writeStorage'>
+  /** `accessCode` is what it signs its calls with. */
+  proxy: Pick<Proxy, 'me'>
+  clock: Clock
+  random: Random
+}
+
+export class Session {
+  readonly #state = signal<SessionState>({ kind: 'starting' })
+  readonly #parts: SessionParts
+  #code: string | null = null
+  /** Ends the attempts for the code before, when another is tried. */
+  #trying = new AbortController()
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+  }
+
+  get state(): ReadonlySignal<SessionState> {
+    return this.#state
+  }
+
+  get accessCode(): string {
+    return this.#code ?? ''
+  }
+
+  get me(): Me | null {
+    const state = this.#state.value
+    return state.kind === 'connected' ? state.me : null
+  }
+
+  /** Goes on with the code kept on this machine. */
+  resume(code: string | null): void {
+    if (code === null || code === '') this.#state.value = { kind: 'signed-out' }
+    else void this.#try(code)
+  }
+
+  /** Tries a code the designer pasted, and keeps it once the proxy knows it. */
+  connect(code: string): Promise<void> {
+    return this.#try(code.trim())
+  }
+
+  retryNow(): void {
+    if (this.#code !== null) void this.#try(this.#code)
+  }
+
+  async signOut(): Promise<void> {
+    this.#trying.abort()
+    this.#code = null
+    this.#state.value = { kind: 'signed-out' }
+    await this.#parts.sandbox.writeStorage(STORAGE_KEYS.accessCode, null)
+  }
+
+  /** The proxy no longer takes the code. */
+  refused(why: string): void {
+    this.#trying.abort()
+    this.#state.value = { kind: 'refused', why }
+  }
+
+  /** Reads budget and engine anew. Failing changes nothing but a code that no longer holds. */
+  async refresh(): Promise<void> {
+    const code = this.#code
+    try {
+      const me = await this.#parts.proxy.me()
+      if (code === this.#code && this.#state.value.kind === 'connected') this.#state.value = { kind: 'connected', me }
+    } catch (error) {
+      if (error instanceof ProxyError && error.code === 'unauthorized' && code === this.#code) this.refused(error.message)
+    }
+  }
+
+  async #try(code: string): Promise<void> {
+    this.#trying.abort()
+    const trying = new AbortController()
+    this.#trying = trying
+    this.#code = code
+    this.#state.value = { kind: 'checking' }
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const me = await this.#parts.proxy.me(code)
+        if (trying.signal.aborted) return
+        await this.#parts.sandbox.writeStorage(STORAGE_KEYS.accessCode, code).catch(() => undefined)
+        this.#state.value = { kind: 'connected', me }
+        return
+      } catch (error) {
+        if (trying.signal.aborted) return
+        if (error instanceof ProxyError && !error.retryable) {
+          this.#state.value = { kind: 'refused', why: error.code === 'unauthorized' ? words.connect.wrong : error.message }
+          return
+        }
+        this.#state.value = { kind: 'offline' }
+        await this.#parts.clock.sleep(Math.max(2_000, backOffMs(attempt, this.#parts.random)), trying.signal)
+        if (trying.signal.aborted) return
+      }
+    }
+  }
+}

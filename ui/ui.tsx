@@ -1,0 +1,25 @@
+import { render } from '@create-figma-plugin/ui'
+import '!./panel.css'
+import { App } from './app.tsx'
+import { clock, pictureUrls, random } from './host.ts'
+import { startImageWork } from './images/prepare.ts'
+import { PROXY_ORIGIN } from './origin.ts'
+import { connectSandbox } from './sandbox.ts'
+import { Panel } from './state/panel.ts'
+
+/** Entry of the iframe: ties the panel to Figma, to the worker and to the network, and shows it. */
+export default function openPanel(root: HTMLElement): void {
+  const sandbox = connectSandbox({ selectionChanged: (selection) => panel.selectionChanged(selection) })
+  const panel = new Panel({
+    sandbox,
+    images: startImageWork(),
+    clock,
+    random,
+    urls: pictureUrls,
+    proxyOrigin: PROXY_ORIGIN,
+    // Called bare: the browser's own fetch refuses any other `this`.
+    fetch: (input, init) => fetch(input, init),
+  })
+  render(App)(root, { panel, resize: (size: { width: number; height: number }) => void sandbox.resize(size) })
+  void panel.open()
+}

@@ -1,0 +1,41 @@
+import { useSignal } from '@preact/signals'
+import { useEffect, useId } from 'preact/hooks'
+import type { Panel } from '../../state/panel.ts'
+import { isUnderWay } from '../../state/run.ts'
+import { words } from '../../words.ts'
+import { RunRow } from './run-row.tsx'
+
+const TICK_MS = 1000
+
+/** All runs, newest first, each by its stage. */
+export function RunList({ panel }: { panel: Panel }) {
+  const runs = panel.runs.list.value
+  const now = useSignal(panel.clock.now())
+  const busy = runs.some(isUnderWay)
+  const headingId = useId()
+  useEffect(() => {
+    if (!busy) return
+    const tick = () => {
+      now.value = panel.clock.now()
+    }
+    tick()
+    const timer = setInterval(tick, TICK_MS)
+    return () => clearInterval(timer)
+  }, [busy, now, panel])
+  if (runs.length === 0) return null
+  return (
+    <section class="section" aria-labelledby={headingId}>
+      <h2 class="section-title" id={headingId}>
+        {words.runs.heading}
+      </h2>
+      {busy ? <p class="hint">{words.runs.comeBack}</p> : null}
+      <ul class="runs">
+        {runs.map((run) => (
+          <li key={run.id}>
+            <RunRow panel={panel} run={run} now={now.value} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,103 @@
+import { IconWarning16 } from '@create-figma-plugin/ui'
+import { useEffect, useId } from 'preact/hooks'
+import type { ImageRole } from '../../../contract/job-request.ts'
+import { IconAction } from '../../components/icon-action.tsx'
+import { IconSwap16 } from '../../components/icons.tsx'
+import { rolesOf } from '../../state/draft.ts'
+import type { Panel } from '../../state/panel.ts'
+import { warningsFor } from '../../state/warnings.ts'
+import { words } from '../../words.ts'
+import { SlotCard } from './slot-card.tsx'
+
+/** The images of a run by role: two large ones, and a small third. */
+export function SlotsSection({ panel }: { panel: Panel }) {
+  const draft = panel.draft.value
+  const [first, second, third] = rolesOf(draft.mode)
+  const headingId = useId()
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const [file] = event.clipboardData?.files ?? []
+      if (!file) return
+      event.preventDefault()
+      void panel.takeFile(roleUnderFocus() ?? firstEmptyRole(panel), file)
+    }
+    window.addEventListener('paste', paste)
+    return () => window.removeEventListener('paste', paste)
+  }, [panel])
+  if (!first || !second) return null
+  const card = (role: ImageRole, large: boolean, neighbour: ImageRole) => (
+    <SlotCard key={role} panel={panel} role={role} large={large} neighbour={neighbour} />
+  )
+  const swap = (a: ImageRole, b: ImageRole) => (
+    <IconAction label={words.slots.swap(a, b)} onClick={() => panel.swap(a, b)}>
+      <IconSwap16 />
+    </IconAction>
+  )
+  return (
+    <section
+      class="section"
+      aria-labelledby={headingId}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault()
+        const [file] = event.dataTransfer?.files ?? []
+        if (file) void panel.takeFile(firstEmptyRole(panel), file)
+      }}
+    >
+      <h2 class="sr-only" id={headingId}>
+        {words.slots.heading}
+      </h2>
+      <div class="slot-pair">
+        {card(first, true, second)}
+        <div class="slot-swap">{swap(first, second)}</div>
+        {card(second, true, first)}
+      </div>
+      {third ? (
+        <div class="slot-third">
+          {card(third, false, second)}
+          {swap(second, third)}
+        </div>
+      ) : null}
+      <SlotWarnings panel={panel} />
+    </section>
+  )
+}
+
+function SlotWarnings({ panel }: { panel: Panel }) {
+  const draft = panel.draft.value
+  const lookOf = panel.looks.lookOf.bind(panel.looks)
+  const lines = rolesOf(draft.mode).flatMap((role) =>
+    warningsFor(draft, role, lookOf).map((warning) => `${words.slots.roles[role]}: ${warning}`),
+  )
+  // The same picture in two slots is one thing to tell.
+  const same = lines.filter((line) => line.endsWith(words.warnings.same))
+  const once = lines.filter((line) => !same.includes(line) || line === same[0])
+  if (draft.mode === 'new-scene' && panel.session.me?.engine === 'local') once.push(words.warnings.localScene)
+  for (const name of panel.reading.value) once.push(words.slots.reading(name))
+  const leftOut = panel.leftOut.value
+  if (leftOut > 0) once.push(words.slots.leftOut(leftOut))
+  if (once.length === 0) return null
+  return (
+    <ul class="warnings">
+      {once.map((line) => (
+        <li key={line}>
+          <span aria-hidden="true">
+            <IconWarning16 />
+          </span>
+          {line}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function firstEmptyRole(panel: Panel): ImageRole {
+  const draft = panel.draft.value
+  const roles = rolesOf(draft.mode)
+  return roles.find((role) => !draft.slots[role].source) ?? roles.find((role) => role !== 'content') ?? 'style'
+}
+
+function roleUnderFocus(): ImageRole | null {
+  const role = document.activeElement?.closest('[data-role]')?.getAttribute('data-role')
+  return role === 'content' || role === 'style' || role === 'extra-style' ? role : null
+}

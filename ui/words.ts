@@ -1,0 +1,272 @@
+import type { ImageRole } from '../contract/job-request.ts'
+import { formatUsd, type MicroUsd } from '../contract/price.ts'
+import type { ImageSizePreset, Size } from '../contract/uso.ts'
+import type { Mode } from './state/draft.ts'
+import type { ImageProblem } from './images/work.ts'
+
+const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
+function sides({ width, height }: Size): string {
+  return `${Math.round(width)} × ${Math.round(height)}`
+}
+
+function date(ms: number): string {
+  return new Date(ms).toLocaleDateString('en', { day: 'numeric', month: 'long' })
+}
+
+const ROLE_NAMES: Record<ImageRole, string> = { content: 'Content', style: 'Style', 'extra-style': 'Extra style' }
+
+/** Every text of the panel. Sentences say what happened, what it means for work and money, what to do. */
+export const words = {
+  title: 'Uso Restyle',
+  starting: 'Opening…',
+
+  connect: {
+    heading: 'Connect to your team’s proxy',
+    lead: 'Restyle frames in place with the USO model. Your access code says who pays; the key of the image service never leaves the proxy.',
+    label: 'Access code',
+    placeholder: 'Paste your access code',
+    button: 'Connect',
+    checking: 'Checking the code…',
+    noCode: 'No code yet? Ask the person who runs your team’s proxy.',
+    empty: 'Paste your access code first.',
+    checkingNote: 'Asking the proxy who you are.',
+    offlineTitle: 'The proxy can’t be reached',
+    offline: (origin: string) =>
+      `Nothing answers at ${origin}. Check your network or VPN, and whether the proxy is running. Nothing is lost: running jobs go on without the panel.`,
+    retrying: 'Trying again by itself every few seconds.',
+    tryAgain: 'Try now',
+    useAnother: 'Use another code',
+    wrongTitle: 'This code doesn’t work',
+    wrong: 'The proxy does not know this code, or it was revoked. Copy it again in full, or ask for a new one.',
+  },
+
+  session: {
+    signOut: 'Sign out',
+    signedIn: (name: string) => `Connected as ${name}`,
+    left: (left: MicroUsd, budget: MicroUsd) => `${formatUsd(left)} left of ${formatUsd(budget)}`,
+    noLimit: 'No budget limit',
+    local: 'Local engine · free',
+    localNote:
+      'The local engine runs on this machine and costs nothing. It carries over colour and brushwork; it does not read the prompt and cannot change shapes or scenes, which USO does.',
+    offlineBanner: 'The proxy can’t be reached. Running jobs go on; this panel tries again by itself.',
+    spentTitle: 'Your budget is spent',
+    spent: (budget: MicroUsd, renewsAt: number) =>
+      `All of ${formatUsd(budget)} is used. It starts anew on ${date(renewsAt)}; the person who runs your proxy can raise it. Finished pictures are still yours to place.`,
+  },
+
+  modes: {
+    label: 'Mode',
+    names: { restyle: 'Restyle', 'new-scene': 'New scene', 'style-only': 'Style only' } satisfies Record<Mode, string>,
+    hints: {
+      restyle: 'Keeps the layout. No prompt needed when there is a style image.',
+      'new-scene': 'Puts the subject into a scene you describe.',
+      'style-only': 'Makes a new picture in the style, from a short description.',
+    } satisfies Record<Mode, string>,
+  },
+
+  slots: {
+    heading: 'Images',
+    roles: ROLE_NAMES,
+    empty: {
+      content: 'Select a layer, or drop a picture',
+      style: 'Select or drop a picture',
+      'extra-style': 'Optional',
+    } satisfies Record<ImageRole, string>,
+    describe: (role: ImageRole, name: string | null) => `${ROLE_NAMES[role]}: ${name ?? 'empty'}`,
+    sides,
+    pin: (role: ImageRole) => `Pin ${ROLE_NAMES[role].toLowerCase()}, so that the selection no longer changes it`,
+    unpin: (role: ImageRole) => `Unpin ${ROLE_NAMES[role].toLowerCase()}`,
+    clear: (role: ImageRole) => `Clear ${ROLE_NAMES[role].toLowerCase()}`,
+    choose: (role: ImageRole) => `Choose a file for ${ROLE_NAMES[role].toLowerCase()}`,
+    swap: (a: ImageRole, b: ImageRole) => `Swap ${ROLE_NAMES[a].toLowerCase()} and ${ROLE_NAMES[b].toLowerCase()}`,
+    keys: 'Alt with the up or down arrow moves the picture to the other role. Delete clears it.',
+    fromFile: 'from a file',
+    reading: (name: string) => `Reading ${name}…`,
+    leftOut: (count: number) => `${plural(count, 'more selected layer')} not used: a run takes one content and two styles.`,
+    dropHere: 'Drop here',
+    filled: (role: ImageRole, name: string) => `${name} is now ${ROLE_NAMES[role].toLowerCase()}.`,
+    swapped: 'Swapped.',
+    cleared: (role: ImageRole) => `${ROLE_NAMES[role]} is empty.`,
+    noThumbnail: 'No preview',
+  },
+
+  warnings: {
+    small: (size: Size) => `Only ${sides(size)}: smaller than 512 px, so detail may be invented.`,
+    transparent: 'Mostly transparent: what lies behind it is sent as a plain colour.',
+    same: 'The same picture is used twice.',
+    text: 'Has text: small text is redrawn and may turn unreadable.',
+    localScene: 'The local engine cannot make new scenes; it recolours what is there.',
+    describedStyle: 'Leave the style out of the prompt: the style image speaks for it.',
+  },
+
+  prompt: {
+    label: 'Prompt',
+    optional: 'Prompt (optional)',
+    placeholders: {
+      restyle: 'Leave empty with a style image',
+      words: 'Transform the image into watercolour style',
+      'new-scene': 'The woman gives a speech on a podium',
+      'style-only': 'A handsome man.',
+    },
+  },
+
+  variants: { label: 'Variants', count: (count: number) => plural(count, 'variant') },
+
+  advanced: {
+    title: 'Advanced',
+    negative: 'Negative prompt',
+    negativeHint: 'USO may ignore it.',
+    size: 'Size',
+    sizeKept: (size: Size) => `As the content: ${sides(size)}`,
+    sizeOfContent: 'As the content',
+    sizeAuto: (size: Size) => `Closest to the content: ${sides(size)}`,
+    sizePresets: {
+      square_hd: 'Square HD · 1024 × 1024',
+      square: 'Square · 512 × 512',
+      portrait_4_3: 'Portrait 3:4 · 768 × 1024',
+      portrait_16_9: 'Portrait 9:16 · 576 × 1024',
+      landscape_4_3: 'Landscape 4:3 · 1024 × 768',
+      landscape_16_9: 'Landscape 16:9 · 1024 × 576',
+    } satisfies Record<ImageSizePreset, string>,
+    sizeCustom: 'Custom…',
+    width: 'Width',
+    height: 'Height',
+    keepLayout: 'Keep the content’s layout and proportions',
+    steps: 'Steps',
+    guidance: 'Guidance',
+    seed: 'Seed',
+    seedRandom: 'Random',
+    seedNew: 'New seed',
+    seedLock: 'Use the same seed every time',
+    seedUnlock: 'Use a random seed every time',
+    seedCopy: 'Copy seed',
+    seedCopied: 'Seed copied.',
+    format: 'Format',
+    formats: { png: 'PNG', jpeg: 'JPEG' },
+    safety: 'Safety check',
+    safetyHint: 'Pictures it flags come back black and are not placed.',
+    keepOff: 'Keep results off fal’s servers',
+    keepOffHint: 'Results travel inside the answer and are not stored there.',
+  },
+
+  run: {
+    button: (mode: Mode, count: number, price: MicroUsd | null) =>
+      `${words.modes.names[mode]} · ${plural(count, 'image')} · ${price === null ? 'free' : `about ${formatUsd(price)}`}`,
+    shortcut: (mac: boolean) => (mac ? '⌘⏎' : 'Ctrl ⏎'),
+    reasonsTitle: 'Before it can run:',
+    started: 'Started. You can go on working.',
+  },
+
+  reasons: {
+    offline: 'The proxy can’t be reached. It is tried again by itself.',
+    noContent: 'Select a layer to restyle, or drop a picture on Content.',
+    noStyleOrPrompt: 'Add a style image, or write in the prompt what it should become.',
+    noStyle: 'Add a style image: select one or drop a picture on Style.',
+    noPromptScene: 'Describe the new scene in the prompt.',
+    noPromptStyle: 'Say in the prompt what to draw, such as “A lighthouse.”',
+    noTarget: 'Select a layer on the canvas: the results are placed beside it.',
+    reading: 'A picture is still being read.',
+    hidden: (name: string) => `“${name}” is hidden. Show it, or select another layer.`,
+    empty: (name: string) => `“${name}” shows nothing. Add something to it, or select another layer.`,
+    tooThin: (name: string) => `“${name}” is more than 16 times as long as it is wide. Select a less extreme part.`,
+    notVisual: (name: string) => `“${name}” is a slice or the like and has no picture. Select a frame or a layer.`,
+    steps: 'Steps must be a whole number from 1 to 50.',
+    guidance: 'Guidance must be a number from 1 to 10.',
+    seed: 'The seed must be a whole number from 0 to 4294967295.',
+    customSize: 'A custom size must be whole pixels from 512 to 1536 a side.',
+    promptLong: 'A prompt can have at most 4,000 characters.',
+    budgetSpent: (renewsAt: number) => `Your budget is spent. It starts anew on ${date(renewsAt)}.`,
+    overBudget: (price: MicroUsd, left: MicroUsd) =>
+      `This would cost about ${formatUsd(price)}, and ${formatUsd(left)} is left. Make fewer or smaller images.`,
+  },
+
+  runs: {
+    heading: 'Runs',
+    ofName: (name: string) => `Run of ${name}`,
+    stages: {
+      preparing: 'Preparing',
+      uploading: (done: number, total: number) => (total > 1 ? `Uploading ${done + 1} of ${total}` : 'Uploading'),
+      sending: 'Sending',
+      sendingOffline: 'Waiting for the proxy; trying again',
+      waiting: 'Waiting',
+      position: (position: number) => {
+        const ordinal = ORDINALS[position]
+        const place = ordinal ?? `${position + 1}th`
+        return `Waiting · ${place} in line`
+      },
+      restyling: 'Restyling',
+      elapsed: (seconds: number) => (seconds < 90 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`),
+      percent: (share: number) => `${Math.round(share * 100)}%`,
+      saving: 'Saving',
+      placing: (done: number, total: number) => (total > 1 ? `Placing ${done + 1} of ${total}` : 'Placing'),
+      done: (count: number) => (count === 1 ? 'Done' : `Done · ${plural(count, 'image')}`),
+      failed: 'Failed',
+      cancelled: 'Cancelled',
+      cancelling: 'Cancelling',
+      uncertain: 'Not known whether it went through',
+      elsewhere: 'Belongs to another file',
+      elsewhereDone: 'Finished · belongs to another file',
+    },
+    onCanvas: { preparing: 'Preparing', failed: 'Failed', uncertain: 'Not known whether it went through' },
+    charged: (amount: MicroUsd) => `charged ${formatUsd(amount)}`,
+    about: (amount: MicroUsd) => `about ${formatUsd(amount)}`,
+    free: 'free',
+    nothingCharged: 'Nothing was charged.',
+    wasCharged: (amount: string) => `${amount} was charged.`,
+    cancel: 'Cancel',
+    cancelOf: (name: string) => `Cancel the run of ${name}`,
+    dismissOf: (name: string) => `Dismiss the run of ${name}`,
+    again: (price: MicroUsd | null) => (price === null ? 'Try again' : `Try again · about ${formatUsd(price)}`),
+    placeAgain: 'Place again',
+    placeHere: 'Place in this file',
+    reveal: (index: number, name: string) => `Show picture ${index + 1} of ${name} on the canvas`,
+    flagged: 'Flagged',
+    flaggedLong: (index: number) => `Picture ${index + 1} was blacked out by the safety check and is not placed`,
+    flaggedNote: (count: number) =>
+      `The safety check blacked out ${plural(count, 'picture')}, which ${count === 1 ? 'is' : 'are'} not placed. Another seed or prompt may pass.`,
+    gone: 'That layer is no longer on the canvas.',
+    placedElsewhere: 'Its placeholder was gone, so it stands nearby. Click it to go there.',
+    comeBack: 'You can close the panel: results will be here when you come back.',
+    neverSent: (count: number) =>
+      count === 1
+        ? 'A run had not been sent when the panel was closed. Its placeholder was removed; nothing was charged.'
+        : `${count} runs had not been sent when the panel was closed. Their placeholders were removed; nothing was charged.`,
+    recovered: (count: number) => `${plural(count, 'run')} went on while the panel was closed.`,
+    recoverFailed: 'Earlier runs could not be looked up. They are kept; this is tried again when the proxy answers.',
+    uncertain:
+      'The answer of the image service was lost, so it may or may not be working, and may charge. It is not sent again by itself; if it turns up, it is placed here.',
+    elsewhere: 'Open that file to have it placed, or place it here.',
+    cancelOutcomes: {
+      removed: 'Removed from the queue. Nothing was charged.',
+      'already-running': 'Already running, so it will be charged. Its results are placed when it is done.',
+      'already-finished': 'It had already finished, so it is charged, and its results are placed.',
+      unsent: 'Stopped before anything was sent. Nothing was charged.',
+      later: 'The proxy can’t be reached to cancel it. It is asked again until it answers.',
+    },
+    failedPlacing: (why: string) => `${why} The pictures are kept: place them again when you like.`,
+    dismissNotice: 'Dismiss',
+    announce: (name: string, stage: string) => `${name}: ${stage}`,
+  },
+
+  errors: {
+    unreachable: 'The proxy can’t be reached.',
+    figmaSilent: 'Figma did not answer in time. Try again; nothing was charged.',
+    imageWorkLost: 'The pictures could not be prepared. Try again; nothing was charged.',
+    unknown: 'Something went wrong in the plugin. Nothing was charged for it. Try again.',
+    neverAccepted: 'The proxy could not use the pictures although they were sent again. Nothing was charged. Try again in a moment.',
+    notAPicture: (name: string) => `“${name}” could not be used.`,
+  },
+
+  imageProblems: {
+    'not-an-image': 'It is not a PNG, JPEG, WebP or GIF picture, whatever its name says. Save it as one of these.',
+    corrupt: 'It is damaged and cannot be opened. Save or download it again.',
+    'too-heavy': 'It is over 60 MB. Save a smaller copy; the model sees 1024 px at most.',
+    'too-many-pixels': 'It has over 100 megapixels. Save a smaller copy; the model sees 1024 px at most.',
+    'result-unreadable': 'The finished picture could not be read.',
+  } satisfies Record<ImageProblem, string>,
+}
