@@ -47,7 +47,7 @@ export function openHeadlessWindow(html: string, ui: UiOptions, options: Headles
     },
   }
   define(scope, { ...browserPlatform(fetchHere), parent, top: parent, Worker: workerClass(fetchHere, onError), console: consoleFor(options) })
-  define(scope, { Buffer: undefined, matchMedia: (query: string) => mediaQuery(query, theme) })
+  define(scope, { Buffer: undefined, global: undefined, matchMedia: (query: string) => mediaQuery(query, theme) })
   refuseStorage(scope, 'localStorage', 'sessionStorage', 'indexedDB', 'caches', 'cookieStore')
   refuseStorage(scope.document, 'cookie')
   define(scope.navigator, { clipboard: undefined, serviceWorker: undefined })
