@@ -1,0 +1,92 @@
+import { guidedFilter } from './guided-filter.ts'
+import { createLab, type LabImage } from './image.ts'
+import { colourDistance, findPalette, samplePixels, type Palette } from './palette.ts'
+import type { Random } from './random.ts'
+import { applyTone, distributionOf, meanDistribution, toneCurve } from './tone.ts'
+import { displacements } from './transport.ts'
+
+export interface ColourSettings {
+  /** How far luminance follows the style's distribution, 0–1. */
+  toneStrength: number
+  /** How far the result takes the style's proportions of colours (τ of the transport). */
+  proportion: number
+}
+
+const PALETTE_SIZE = 16
+const FILTER_RADIUS_PX = 6
+const FILTER_EPSILON = 2e-4
+/** The rest of the lightness shift is left to the tone curve, which knows the whole picture. */
+const LIGHTNESS_SHARE = 0.5
+const CHROMA_SHARE = 0.9
+const ROWS_A_STEP = 64
+
+/**
+ * Stage A: gives `content` the tones and colours of `styles` and leaves every shape in place. Yields the
+ * share done, 0–1. With no style the content comes back as it is.
+ */
+export function* recolour(
+  content: LabImage,
+  styles: LabImage[],
+  settings: ColourSettings,
+  random: Random,
+): Generator<number, LabImage> {
+  if (styles.length === 0) return content
+  const toned = applyStyleTone(content, styles, settings.toneStrength)
+  yield 0.1
+  const palette = findPalette(samplePixels([toned], random), PALETTE_SIZE, random)
+  const stylePalette = findPalette(samplePixels(styles, random), PALETTE_SIZE, random)
+  const moves = displacements(palette, stylePalette, settings.proportion)
+  yield 0.2
+
+  const shift = createLab(content.width, content.height)
+  for (let row = 0; row < content.height; row += ROWS_A_STEP) {
+    const end = Math.min(content.height, row + ROWS_A_STEP)
+    shiftRows(toned, palette, moves, shift, row * content.width, end * content.width)
+    yield 0.2 + (0.4 * end) / content.height
+  }
+  const { width, height } = content
+  const planes: (keyof Pick<LabImage, 'l' | 'a' | 'b'>)[] = ['l', 'a', 'b']
+  for (const [i, name] of planes.entries()) {
+    const [smooth] = guidedFilter(content.l, [shift[name]], width, height, FILTER_RADIUS_PX, FILTER_EPSILON)
+    const plane = toned[name]
+    for (let p = 0; p < plane.length; p++) plane[p]! += smooth![p]!
+    yield 0.6 + (0.4 * (i + 1)) / 3
+  }
+  return toned
+}
+
+/** A copy of `content` with the luminance of each pixel moved along the tone curve. */
+function applyStyleTone(content: LabImage, styles: LabImage[], strength: number): LabImage {
+  const style = meanDistribution(styles.map((image) => distributionOf(image.l)))
+  const curve = toneCurve(distributionOf(content.l), style, strength)
+  return {
+    width: content.width,
+    height: content.height,
+    l: content.l.map((value) => applyTone(curve, value)),
+    a: content.a.slice(),
+    b: content.b.slice(),
+  }
+}
+
+/** Each pixel takes the moves of all palette colours, weighted by the inverse sixth power of its distance. */
+function shiftRows(image: LabImage, palette: Palette, moves: Float64Array, out: LabImage, from: number, to: number) {
+  const { colours } = palette
+  for (let p = from; p < to; p++) {
+    let weights = 0
+    let l = 0
+    let a = 0
+    let b = 0
+    for (let c = 0; c < colours.length; c += 3) {
+      const distance =
+        1e-4 + colourDistance(image.l[p]! - colours[c]!, image.a[p]! - colours[c + 1]!, image.b[p]! - colours[c + 2]!)
+      const weight = 1 / (distance * distance * distance)
+      weights += weight
+      l += weight * moves[c]!
+      a += weight * moves[c + 1]!
+      b += weight * moves[c + 2]!
+    }
+    out.l[p] = (LIGHTNESS_SHARE * l) / weights
+    out.a[p] = (CHROMA_SHARE * a) / weights
+    out.b[p] = (CHROMA_SHARE * b) / weights
+  }
+}

@@ -1,0 +1,78 @@
+import { recolour } from './colour.ts'
+import type { LabImage, RgbaImage } from './image.ts'
+import { cloudContent } from './noise.ts'
+import { toOklab, toRgba } from './oklab.ts'
+import { createRandom } from './random.ts'
+import { coverRegion, resize } from './resize.ts'
+import { settingsFor } from './settings.ts'
+
+export interface RestyleRequest {
+  /** The picture to restyle, of any size; null for a picture made of the style alone. */
+  content: RgbaImage | null
+  /** None, one or two pictures to take the style from. More are ignored. */
+  styles: RgbaImage[]
+  /** Size of the result. Content of other proportions is cropped, its middle kept. */
+  width: number
+  height: number
+  seed: number
+  /** As in USO's request: 1–10, more means more style and less content. */
+  guidanceScale: number
+  /** As in USO's request: 1–50, more means more rounds of search. */
+  inferenceSteps: number
+  /** Which of several pictures of one request this is, from 0. */
+  variant: number
+}
+
+export interface RestyleProgress {
+  stage: 'reading' | 'colour' | 'finishing'
+  /** Share of the whole that is done, 0–1. */
+  done: number
+}
+
+/** What is left of a style's detail: a long side of this many pixels at stroke scale 1. */
+const STYLE_LONG_SIDE_PX = 768
+
+/**
+ * The whole restyle as a generator: it yields progress every few hundredths of a second, so that a caller can
+ * report it, stop by not asking on, or let a browser's event loop run. The same request gives the same bytes
+ * in every JavaScript engine.
+ */
+export function* restyle(request: RestyleRequest): Generator<RestyleProgress, RgbaImage> {
+  const { width, height } = request
+  const settings = settingsFor(request)
+  const random = createRandom(settings.seed)
+  yield { stage: 'reading', done: 0 }
+
+  const content = request.content
+    ? toOklab(resize(request.content, width, height, coverRegion(request.content, width, height)))
+    : cloudContent(width, height, settings.seed)
+  yield { stage: 'reading', done: 0.04 }
+  const styles: LabImage[] = []
+  for (const image of request.styles.slice(0, 2)) {
+    styles.push(toOklab(fitStyle(image, STYLE_LONG_SIDE_PX)))
+    yield { stage: 'reading', done: 0.04 + 0.02 * styles.length }
+  }
+
+  const coloured = yield* scaled('colour', 0.08, 0.9, recolour(content, styles, settings.colour, random))
+  yield { stage: 'finishing', done: 0.95 }
+  return toRgba(coloured)
+}
+
+function fitStyle(image: RgbaImage, longSide: number): RgbaImage {
+  const scale = longSide / Math.max(image.width, image.height)
+  return resize(image, Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)))
+}
+
+/** Passes a stage's own progress, 0–1, on as a part of the whole. */
+function* scaled<Result>(
+  stage: RestyleProgress['stage'],
+  from: number,
+  to: number,
+  steps: Generator<number, Result>,
+): Generator<RestyleProgress, Result> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    yield { stage, done: from + (to - from) * step.value }
+  }
+}

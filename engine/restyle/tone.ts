@@ -1,0 +1,75 @@
+const BINS = 2048
+
+/** How luminance is spread: the share of pixels at or below the middle of each of 2048 bins, with mean and σ. */
+export interface Distribution {
+  cumulative: Float64Array
+  mean: number
+  deviation: number
+}
+
+export function distributionOf(luminance: Float32Array): Distribution {
+  const counts = new Float64Array(BINS)
+  let sum = 0
+  let squares = 0
+  for (const value of luminance) {
+    counts[binOf(value)]!++
+    sum += value
+    squares += value * value
+  }
+  return finish(counts, luminance.length, sum, squares)
+}
+
+/** The distribution of several pictures, each counting the same. */
+export function meanDistribution(parts: Distribution[]): Distribution {
+  const cumulative = new Float64Array(BINS)
+  for (const part of parts) {
+    for (let i = 0; i < BINS; i++) cumulative[i]! += part.cumulative[i]! / parts.length
+  }
+  const mean = average(parts.map((part) => part.mean))
+  const variance = average(parts.map((part) => part.deviation ** 2 + (part.mean - mean) ** 2))
+  return { cumulative, mean, deviation: Math.sqrt(variance) }
+}
+
+/**
+ * A curve over 2048 bins of luminance that moves content towards the style's distribution. `strength` is
+ * 0–1. It is held back by how much flatter the style is: a mostly white one would wash the content out.
+ */
+export function toneCurve(content: Distribution, style: Distribution, strength: number): Float32Array {
+  const held = strength * Math.min(1, style.deviation / Math.max(1e-6, content.deviation))
+  const curve = new Float32Array(BINS)
+  for (let i = 0, j = 0; i < BINS; i++) {
+    const own = (i + 0.5) / BINS
+    const share = content.cumulative[i]!
+    while (j < BINS - 1 && style.cumulative[j]! < share) j++
+    curve[i] = (1 - held) * own + (held * (j + 0.5)) / BINS
+  }
+  return curve
+}
+
+/** Reads the curve between its bins. */
+export function applyTone(curve: Float32Array, luminance: number): number {
+  const position = Math.max(0, Math.min(BINS - 1, luminance * BINS - 0.5))
+  const bin = Math.min(BINS - 2, position | 0)
+  const low = curve[bin]!
+  return low + (curve[bin + 1]! - low) * (position - bin)
+}
+
+function finish(counts: Float64Array, total: number, sum: number, squares: number): Distribution {
+  const cumulative = new Float64Array(BINS)
+  let below = 0
+  for (let i = 0; i < BINS; i++) {
+    // The middle of the bin: a flat fill, all in one bin, then maps to the middle of its like.
+    cumulative[i] = (below + counts[i]! / 2) / total
+    below += counts[i]!
+  }
+  const mean = sum / total
+  return { cumulative, mean, deviation: Math.sqrt(Math.max(0, squares / total - mean * mean)) }
+}
+
+function binOf(value: number): number {
+  return Math.max(0, Math.min(BINS - 1, (value * BINS) | 0))
+}
+
+function average(values: number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
