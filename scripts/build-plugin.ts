@@ -1,22 +1,22 @@
 import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { proxyOrigin } from './proxy-origin.mjs'
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 
 /**
- * Builds the plugin into build/ and writes manifest.json.
+ * Builds the plugin: manifest.json and build/ in `folder`, talking to RESTYLE_PROXY_ORIGIN of `env` alone.
  *
- * @throws when RESTYLE_PROXY_ORIGIN is not a plain origin, or when the sources do not compile.
+ * @throws when that is not a plain origin, or when the sources do not compile.
  */
-export async function buildPlugin(): Promise<void> {
+export async function buildPlugin({ folder = ROOT, env = process.env } = {}): Promise<void> {
   // Checked before anything is written, so that a typing mistake leaves the last build as it was.
-  proxyOrigin(process.env)
+  proxyOrigin(env)
   const command = `${ROOT}/node_modules/@create-figma-plugin/build/lib/cli.js`
   try {
-    await promisify(execFile)(process.execPath, [command, '--minify'], { cwd: ROOT })
+    await promisify(execFile)(process.execPath, [command, '--minify', '--output', folder], { cwd: ROOT, env })
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     throw new Error(`The plugin could not be built.\n${stdout}${stderr}`)
