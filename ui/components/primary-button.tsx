@@ -8,14 +8,14 @@ export interface PrimaryButtonProps {
   blocked?: boolean
   describedBy?: string
   shortcut?: { keys: string; title: string }
-  onClick?: () => void
+  onClick: () => void
 }
 
-/** The one thing to do in a view. Without `onClick` it submits its form. */
+/** The one thing to do in a view. */
 export function PrimaryButton({ text, loading = false, blocked = false, describedBy, shortcut, onClick }: PrimaryButtonProps) {
   return (
     <button
-      type={onClick ? 'button' : 'submit'}
+      type="button"
       class="primary"
       aria-disabled={blocked}
       aria-busy={loading}

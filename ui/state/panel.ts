@@ -1,4 +1,4 @@
-import { computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { ImageRole } from '../../contract/job-request.ts'
 import type { Candidate, SandboxCalls } from '../../contract/plugin-calls.ts'
 import type { Size } from '../../contract/uso.ts'
@@ -117,7 +117,7 @@ export class Panel {
     let connected = false
     effect(() => {
       const isConnected = this.session.state.value.kind === 'connected'
-      if (isConnected && !connected) void this.#recover()
+      if (isConnected && !connected) void untracked(() => this.#recover())
       connected = isConnected
     })
     this.session.resume(start.accessCode)

@@ -116,6 +116,11 @@ export class Runs {
     const run = this.#find(id)
     if (!run) return
     if (run.job?.state === 'uncertain') void this.#removePlaceholders(id)
+    this.#drop(run)
+  }
+
+  #drop(run: Run): void {
+    const { id } = run
     for (const { url } of run.pictures) if (url !== null) this.#parts.urls.revoke(url)
     this.#orders.delete(id)
     this.#told.delete(id)
@@ -203,7 +208,7 @@ export class Runs {
   /** Forgets all runs of one designer before another signs in. Running jobs go on at the proxy. */
   forget(): void {
     for (const stop of this.#stops.values()) stop.abort()
-    for (const { id } of this.#runs.value) this.dismiss(id)
+    for (const run of this.#runs.value) this.#drop(run)
     this.#uploaded.clear()
     this.notices.value = []
     this.#stream.close()
@@ -275,7 +280,7 @@ export class Runs {
         void this.#end(job.id, { at: 'cancelled' }, before.note ?? chargeOf(job))
         return
       case 'uncertain':
-        this.#patch(job.id, { note: words.runs.uncertain })
+        this.#patch(job.id, { note: job.error?.message ?? words.runs.uncertain, cancelling: false })
         void sandbox.setPlaceholderStatus(job.id, words.runs.onCanvas.uncertain).catch(() => undefined)
         return
       default: {

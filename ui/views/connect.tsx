@@ -16,8 +16,8 @@ export function ConnectView({ panel }: { panel: Panel }) {
   const { connect } = words
   const checking = state.kind === 'checking'
 
-  const submit = (event: Event) => {
-    event.preventDefault()
+  // Not a form: the iframe may not submit any, and then does not tell of the attempt either.
+  const submit = () => {
     missing.value = code.value.trim() === ''
     if (!missing.value && !checking) void panel.session.connect(code.value)
   }
@@ -45,7 +45,7 @@ export function ConnectView({ panel }: { panel: Panel }) {
           </div>
         </Notice>
       ) : (
-        <form class="connect-form" onSubmit={submit}>
+        <div class="connect-form">
           <label class="label" for={id}>
             {connect.label}
           </label>
@@ -57,6 +57,9 @@ export function ConnectView({ panel }: { panel: Panel }) {
             value={code.value}
             aria-invalid={missing.value || state.kind === 'refused'}
             aria-describedby={`${id}-problem`}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') submit()
+            }}
             onValueInput={(typed: string) => {
               code.value = typed
               missing.value = false
@@ -70,11 +73,11 @@ export function ConnectView({ panel }: { panel: Panel }) {
               </Notice>
             ) : null}
           </div>
-          <PrimaryButton text={checking ? connect.checking : connect.button} loading={checking} />
+          <PrimaryButton text={checking ? connect.checking : connect.button} loading={checking} onClick={submit} />
           <p class="quiet" role="status">
             {checking ? connect.checkingNote : connect.noCode}
           </p>
-        </form>
+        </div>
       )}
     </div>
   )
