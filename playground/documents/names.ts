@@ -1,0 +1,8 @@
+/** Layer names of the sample document. Stable: tests, the demo and the README find layers by them. */
+export const sampleNames = {
+  screens: ['Login', 'Dashboard', 'Marketing', 'Dusk'],
+  styles: ['Starry oil', 'Sumi ink', 'Wool felt', 'Riso poster', 'Art deco', 'Watercolour'],
+} as const
+
+export type SampleScreen = (typeof sampleNames.screens)[number]
+export type SampleStyle = (typeof sampleNames.styles)[number]
