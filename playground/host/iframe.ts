@@ -1,6 +1,6 @@
 import type { UiOptions, UiWindow } from './figma/ui.ts'
 import type { Manifest } from './manifest.ts'
-import type { Theme } from './theme.ts'
+import { themeClass, themeStyles, type Theme } from './theme.ts'
 import { windowPage } from './window-page.ts'
 
 export interface PluginDrop {
@@ -16,11 +16,17 @@ export interface IframeOptions {
   theme: Theme
   /** Where the iframe goes; its size is set on the iframe itself. */
   container: HTMLElement
-  receive(message: unknown): void
+  receive: (message: unknown) => void
   /** The plugin's window posted a `pluginDrop`; coordinates are the iframe's. */
-  onDrop?(drop: PluginDrop): void
+  onDrop?: (drop: PluginDrop) => void
   /** The window was shown, hidden or resized. */
   onChange?(state: { visible: boolean; widthPx: number; heightPx: number }): void
+}
+
+export interface IframeWindow extends UiWindow {
+  readonly iframe: HTMLIFrameElement
+  /** The person chose another theme while the plugin runs. */
+  setTheme(theme: Theme): void
 }
 
 /**
@@ -28,7 +34,7 @@ export interface IframeOptions {
  * with the manifest's network access as its Content-Security-Policy. One thing differs: on `localhost` a browser
  * may still count the frame as a secure context.
  */
-export function openIframe(html: string, ui: UiOptions, options: IframeOptions): UiWindow & { iframe: HTMLIFrameElement } {
+export function openIframe(html: string, ui: UiOptions, options: IframeOptions): IframeWindow {
   const { manifest, theme, container } = options
   const iframe = document.createElement('iframe')
   const state = { visible: ui.visible, widthPx: ui.widthPx, heightPx: ui.heightPx }
@@ -61,7 +67,7 @@ export function openIframe(html: string, ui: UiOptions, options: IframeOptions):
     options.onChange?.({ ...state })
   }
   apply()
-  const page = windowPage(html, { manifest, theme, themeColors: ui.themeColors })
+  const page = windowPage(ui.themeColors ? themeListener + html : html, { manifest, theme, themeColors: ui.themeColors })
   iframe.src = `data:text/html;charset=utf-8,${encodeURIComponent(page)}`
   container.append(iframe)
 
@@ -70,6 +76,9 @@ export function openIframe(html: string, ui: UiOptions, options: IframeOptions):
     postMessage: (message) => {
       if (loaded) send(message)
       else waiting.push(message)
+    },
+    setTheme: (next) => {
+      iframe.contentWindow?.postMessage({ theme: { class: themeClass(next), styles: themeStyles(next) } }, '*')
     },
     setVisible: (visible) => {
       state.visible = visible
@@ -85,3 +94,11 @@ export function openIframe(html: string, ui: UiOptions, options: IframeOptions):
     },
   }
 }
+
+/** Nobody outside can reach into the window, so a change of theme arrives as a message that the plugin never sees. */
+const themeListener = `<script>addEventListener('message', (event) => {
+  if (event.source !== parent || !event.data || !event.data.theme) return
+  event.stopImmediatePropagation()
+  document.documentElement.className = event.data.theme.class
+  document.getElementById('figma-style').textContent = event.data.theme.styles
+})</script>`

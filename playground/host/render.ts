@@ -1,7 +1,7 @@
 import { computeContentBounds } from '@open-pencil/core/io'
 import { getWorldMatrix, type SceneGraph, type SceneNode } from '@open-pencil/scene-graph'
 import Matrix from '@open-pencil/scene-graph/matrix'
-import type { Canvas } from 'canvaskit-wasm'
+import type { Canvas, Surface } from 'canvaskit-wasm'
 import type { Engine } from './engine.ts'
 
 export interface Rectangle {
@@ -45,6 +45,18 @@ export function boxOf(graph: SceneGraph, node: SceneNode): Rectangle {
   }
 }
 
+/** The smallest rectangle around at least one rectangle. */
+export function around(boxes: readonly Rectangle[]): Rectangle {
+  const x = Math.min(...boxes.map((box) => box.x))
+  const y = Math.min(...boxes.map((box) => box.y))
+  return {
+    x,
+    y,
+    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
+    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
+  }
+}
+
 /** What the nodes draw, with strokes and shadows; `undefined` when they draw nothing. */
 export function inkOf(graph: SceneGraph, ids: string[]): Rectangle | undefined {
   const bounds = computeContentBounds(graph, ids)
@@ -78,6 +90,56 @@ export function renderArea(
 ): Uint8Array {
   const scale =
     'scale' in size ? size.scale : 'widthPx' in size ? size.widthPx / area.width : size.heightPx / area.height
+  const { canvasKit } = engine
+  return draw(engine, graph, ids, area, scale, format === 'JPG' ? canvasKit.WHITE : canvasKit.TRANSPARENT, (surface) => {
+    const image = surface.makeImageSnapshot()
+    const bytes = image.encodeToBytes(
+      format === 'JPG' ? canvasKit.ImageFormat.JPEG : canvasKit.ImageFormat.PNG,
+      jpegQuality,
+    )
+    image.delete()
+    if (!bytes) throw new Error(`CanvasKit could not encode a ${format}.`)
+    return new Uint8Array(bytes)
+  })
+}
+
+/** RGBA as a canvas's ImageData has it: 8 bits a channel, not premultiplied, sRGB. */
+export interface Pixels {
+  width: number
+  height: number
+  data: Uint8ClampedArray<ArrayBuffer>
+}
+
+/** The same without encoding, for showing on a screen. */
+export function renderPixels(
+  engine: Engine,
+  graph: SceneGraph,
+  ids: readonly string[],
+  area: Rectangle,
+  scale: number,
+): Pixels {
+  const { canvasKit } = engine
+  return draw(engine, graph, ids, area, scale, canvasKit.TRANSPARENT, (surface) => {
+    const [width, height] = [surface.width(), surface.height()]
+    const pixels = surface.getCanvas().readPixels(0, 0, {
+      ...{ width, height, colorType: canvasKit.ColorType.RGBA_8888, alphaType: canvasKit.AlphaType.Unpremul },
+      colorSpace: canvasKit.ColorSpace.SRGB,
+    })
+    if (!pixels) throw new Error('CanvasKit could not read its surface.')
+    return { width, height, data: new Uint8ClampedArray(pixels) }
+  })
+}
+
+/** Draw an area of the page on a surface of its own, which exists only while `read` runs. */
+function draw<T>(
+  engine: Engine,
+  graph: SceneGraph,
+  ids: readonly string[],
+  area: Rectangle,
+  scale: number,
+  background: Float32Array,
+  read: (surface: Surface) => T,
+): T {
   const width = Math.max(1, Math.round(area.width * scale))
   const height = Math.max(1, Math.round(area.height * scale))
   if (!(width * height <= maxPixels)) throw new Error(`Too large to render: ${width} × ${height} pixels.`)
@@ -87,20 +149,13 @@ export function renderArea(
   if (!surface) throw new Error(`Too large to render: ${width} × ${height} pixels.`)
   try {
     const canvas = surface.getCanvas()
-    canvas.clear(format === 'JPG' ? canvasKit.WHITE : canvasKit.TRANSPARENT)
+    canvas.clear(background)
     // The last row and column are filled to the edge, where a scale rounded to whole pixels would leave a seam.
     canvas.scale(width / area.width, height / area.height)
     canvas.translate(-area.x, -area.y)
     drawNodes(engine, canvas, graph, ids)
     surface.flush()
-    const image = surface.makeImageSnapshot()
-    const bytes = image.encodeToBytes(
-      format === 'JPG' ? canvasKit.ImageFormat.JPEG : canvasKit.ImageFormat.PNG,
-      jpegQuality,
-    )
-    image.delete()
-    if (!bytes) throw new Error(`CanvasKit could not encode a ${format}.`)
-    return new Uint8Array(bytes)
+    return read(surface)
   } finally {
     surface.delete()
     if (renderer.imageCache.size > maxCachedImages) {
