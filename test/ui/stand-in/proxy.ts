@@ -46,6 +46,8 @@ export class ProxyStandIn {
     limits: { imageBytes: 12 * 1024 * 1024, imageSidePx: 2048 },
   }
   code = ACCESS_CODE
+  /** What a job is once submitted. */
+  submittedState: JobState = 'queued'
   readonly #faults: { route: Route; fault: Fault }[] = []
   readonly #streams = new Set<ServerResponse>()
   readonly #server: Server
@@ -229,7 +231,7 @@ export class ProxyStandIn {
       return refuse(response, 409, 'unknown_image', 'Send the image again.', true)
     }
     this.submissions++
-    const job = this.plant(id, parsed.output, 'queued', { queuePosition: 2 })
+    const job = this.plant(id, parsed.output, this.submittedState, { queuePosition: 2 })
     this.me = { ...this.me, heldMicroUsd: this.me.heldMicroUsd + job.heldMicroUsd }
     answer(201, job)
   }
