@@ -106,14 +106,12 @@ async function decode(source: unknown): Promise<Canvas | Awaited<ReturnType<type
 /** A 2D context that takes this file's bitmaps and canvases wherever the browser's takes its own. */
 function context(canvas: Canvas): SKRSContext2D {
   const drawing = canvas.getContext('2d')
-  const own = Object.getPrototypeOf(drawing) as SKRSContext2D
-  drawing.drawImage = (image: unknown, ...numbers: unknown[]) => {
-    Reflect.apply(own.drawImage, drawing, [hasSurface(image) ? surfaceOf(image) : image, ...numbers])
+  for (const name of ['drawImage', 'createPattern'] as const) {
+    const own = Reflect.get(Object.getPrototypeOf(drawing) as object, name) as (...args: unknown[]) => unknown
+    const wrapped = (image: unknown, ...rest: unknown[]): unknown =>
+      Reflect.apply(own, drawing, [hasSurface(image) ? surfaceOf(image) : image, ...rest])
+    Object.defineProperty(drawing, name, { value: wrapped, configurable: true })
   }
-  drawing.createPattern = (image: unknown, repeat: unknown) =>
-    Reflect.apply(own.createPattern, drawing, [hasSurface(image) ? surfaceOf(image) : image, repeat]) as ReturnType<
-      SKRSContext2D['createPattern']
-    >
   return drawing
 }
 

@@ -18,8 +18,8 @@ export interface OpenPluginOptions {
   /** Hand the same one in again to reopen the plugin with what it stored. */
   clientStorage?: ClientStorage
   /** Every error that nothing in the plugin caught, in either half. Thrown by `close` when not given. */
-  onError?(error: Error): void
-  onConsole?(level: string, text: string): void
+  onError?: (error: Error) => void
+  onConsole?: (level: string, text: string) => void
 }
 
 export interface OpenPlugin {
@@ -48,12 +48,12 @@ export async function openPlugin(options: OpenPluginOptions): Promise<OpenPlugin
   const running = await runPlugin({
     ...{ document: options.document, files, clientStorage, onError },
     ...(options.command !== undefined && { command: options.command }),
-    onConsole: (level, text) => options.onConsole?.(level, text),
+    onConsole: options.onConsole,
     onNotify: (notification) => notifications.push(notification),
     openUi: (html, uiOptions, manifest, receive) => {
       const window = openHeadlessWindow(html, uiOptions, {
         ...{ manifest, onError, theme: options.theme ?? 'light' },
-        onConsole: (level, text) => options.onConsole?.(level, text),
+        onConsole: options.onConsole,
         // There is no canvas to drop on: the point in the window is taken for the point of the page.
         onDrop: (drop) => running.figmaHost.drop({ ...drop, x: drop.clientX, y: drop.clientY }),
         receive: (message) => {

@@ -28,7 +28,7 @@ const inputRoles: Record<string, string> = {
   submit: 'button',
 }
 
-export function roleOf(element: Element): string {
+function roleOf(element: Element): string {
   const own = element.getAttribute('role')
   if (own) return own
   if (element.tagName !== 'INPUT') return implicitRoles[element.tagName] ?? ''
@@ -36,7 +36,7 @@ export function roleOf(element: Element): string {
 }
 
 /** The name a screen reader would say: labels first, then the element's own words. */
-export function nameOf(element: Element): string {
+function nameOf(element: Element): string {
   const { ownerDocument } = element
   const labelledBy = element.getAttribute('aria-labelledby')
   if (labelledBy) {

@@ -1,3 +1,5 @@
+import { compileFunction } from 'node:vm'
+
 /**
  * Runs browser code in this process with the globals of a scope object instead of Node's.
  *
@@ -8,17 +10,17 @@ export function runInScope(scope: object, code: string, fileName: string): void 
   const language = new Set(languageGlobals)
   const globals = new Proxy(scope, {
     has: (target, key) => key !== Symbol.unscopables && (Reflect.has(target, key) || Reflect.has(globalThis, key)),
-    get: (target, key) => {
+    get: (target, key): unknown => {
       if (Reflect.has(target, key)) {
         const value: unknown = Reflect.get(target, key, target)
         return isPlainFunction(value) ? bound(target, value) : value
       }
-      return typeof key === 'string' && language.has(key) ? Reflect.get(globalThis, key) : undefined
+      return typeof key === 'string' && language.has(key) ? (Reflect.get(globalThis, key) as unknown) : undefined
     },
     set: (target, key, value) => Reflect.set(target, key, value, target),
   })
-  const run = new Function('__scope', `with (__scope) {${code}\n}\n//# sourceURL=${fileName}`) as (scope: object) => void
-  run.call(scope, globals)
+  const run = compileFunction(`with (__scope) {${code}\n}`, ['__scope'], { filename: fileName })
+  Reflect.apply(run, scope, [globals])
 }
 
 /** `setTimeout(…)` in the code is a call without an object; a window's methods need theirs. */

@@ -88,7 +88,7 @@ export class HeadlessUi {
       let reason: unknown = new Error('The condition did not become true.')
       try {
         const value = await check()
-        if (value !== undefined && value !== null && value !== false) return value as NonNullable<T>
+        if (value !== undefined && value !== null && value !== false) return value
       } catch (error) {
         reason = error
       }

@@ -12,9 +12,9 @@ import { workerClass } from './worker.ts'
 export interface HeadlessWindowOptions {
   manifest: Manifest
   theme: Theme
-  receive(message: unknown): void
-  onError(error: Error): void
-  onConsole?(level: string, text: string): void
+  receive: (message: unknown) => void
+  onError: (error: Error) => void
+  onConsole?: ((level: string, text: string) => void) | undefined
   onDrop?(drop: PluginDrop): void
 }
 
@@ -55,7 +55,7 @@ export function openHeadlessWindow(html: string, ui: UiOptions, options: Headles
 
   let closed = false
   const fail = (event: Event) => {
-    const { error, message } = event as ErrorEvent
+    const { error, message } = event as Event & { error: unknown; message: string }
     onError(error instanceof Error ? error : new Error(message))
   }
   scope.addEventListener('error', fail)

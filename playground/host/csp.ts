@@ -4,7 +4,7 @@ import type { Manifest } from './manifest.ts'
  * The hosts that a manifest's `networkAccess` allows, as Content-Security-Policy sources. The development ones
  * count too: everything that runs in the playground is a plugin under development.
  */
-export function allowedSources(manifest: Manifest): string[] {
+function allowedSources(manifest: Manifest): string[] {
   const { allowedDomains = [], devAllowedDomains = [] } = manifest.networkAccess ?? {}
   return [...new Set([...allowedDomains, ...devAllowedDomains])].filter((source) => source !== 'none')
 }

@@ -1,7 +1,7 @@
-import { exportFigFile, parseFigFile } from '@open-pencil/core/io/formats/fig'
 import { computeAllLayouts, getTextMeasurer } from '@open-pencil/core/layout'
-import { SceneGraph, type SceneNode } from '@open-pencil/scene-graph'
+import { SceneGraph, type Fill, type SceneNode } from '@open-pencil/scene-graph'
 import { loadEngine, type DocumentAssets, type Engine } from './engine.ts'
+import { readFig, writeFig } from './fig-file.ts'
 import { History } from './history.ts'
 import { boxOf, renderArea, renderNode, type Rectangle, type RenderOptions } from './render.ts'
 
@@ -68,21 +68,12 @@ export class CanvasDocument {
   /** @throws when the bytes are not a readable .fig file */
   static async open(bytes: Uint8Array, assets: DocumentAssets, name = 'Untitled'): Promise<CanvasDocument> {
     const engine = await loadEngine(assets)
-    const graph = await withoutWorkers(() => parseFigFile(new Uint8Array(bytes).buffer, { populate: 'all' }))
-    return new CanvasDocument(graph, engine, name)
+    return new CanvasDocument(await readFig(bytes), engine, name)
   }
 
   /** The document as a .fig file. Images that no layer uses are left out, as Figma does. */
   save(): Promise<Uint8Array> {
-    const used = new Set<string>()
-    for (const node of this.graph.getAllNodes()) {
-      for (const fill of node.fills) if (fill.imageHash) used.add(fill.imageHash)
-    }
-    const images = new Map([...this.graph.images].filter(([hash]) => used.has(hash)))
-    const view: SceneGraph = Object.assign(Object.create(SceneGraph.prototype), this.graph, { images })
-    const { canvasKit, renderer } = this.engine
-    renderer.invalidateAllPictures()
-    return withoutWorkers(() => exportFigFile(view, canvasKit, renderer, this.pageId))
+    return writeFig(this.graph, this.engine, this.pageId)
   }
 
   get pages(): SceneNode[] {
@@ -324,23 +315,24 @@ export class CanvasDocument {
   }
 }
 
+/**
+ * The graph's nodes with one scale mode of image fills under another name: OpenPencil has the plugin API's CROP,
+ * but writes and reads it by that name (0.14), while .fig files call it STRETCH.
+ */
+function withFillsOf(graph: SceneGraph, from: string, to: string): Map<string, SceneNode> {
+  const nodes = new Map(graph.nodes)
+  for (const [id, node] of nodes) {
+    if (!node.fills.some((fill) => fill.imageScaleMode === from)) continue
+    const fills = node.fills.map((fill) =>
+      fill.imageScaleMode === from ? { ...fill, imageScaleMode: to as Fill['imageScaleMode'] & string } : fill,
+    )
+    nodes.set(id, { ...node, fills })
+  }
+  return nodes
+}
+
 function firstPage(graph: SceneGraph): SceneNode {
   const page = graph.getPages()[0]
   if (!page) throw new Error('The document has no page.')
   return page
-}
-
-/**
- * OpenPencil reads and writes .fig files in a worker whose file its package does not contain (0.14), and saving
- * fails with it. Without the global it does the same work in place.
- */
-async function withoutWorkers<T>(work: () => Promise<T>): Promise<T> {
-  const own = Object.getOwnPropertyDescriptor(globalThis, 'Worker')
-  if (!own) return work()
-  Reflect.deleteProperty(globalThis, 'Worker')
-  try {
-    return await work()
-  } finally {
-    Object.defineProperty(globalThis, 'Worker', own)
-  }
 }

@@ -1,6 +1,6 @@
 import type { SceneNode } from '@open-pencil/scene-graph'
-import type { ChangeOrigin, CanvasDocument, DocumentChange } from './document.ts'
-import { number, validate } from './figma/check.ts'
+import type { CanvasDocument, DocumentChange } from './document.ts'
+import { changeEvent } from './figma/change-event.ts'
 import { Events } from './figma/events.ts'
 import { figmaMembers } from './figma/globals.ts'
 import { nodeKinds } from './figma/kinds.ts'
@@ -15,6 +15,7 @@ import {
   variableMembers,
   variablesMembers,
 } from './figma/objects.ts'
+import { isSlice } from './figma/slice.ts'
 import type { StrokeLine } from './figma/paints.ts'
 import { clientStorageMembers, type ClientStorage } from './figma/storage.ts'
 import { uiMembers, type UiOptions, type UiWindow } from './figma/ui.ts'
@@ -29,14 +30,14 @@ export interface FigmaHostOptions {
   manifest: Manifest
   clientStorage: ClientStorage
   /** Make the plugin's window. Its messages come back through `receive`. */
-  openUi(html: string, options: UiOptions): UiWindow
+  openUi: (html: string, options: UiOptions) => UiWindow
   /** The chosen menu item or relaunch button; '' for a plugin without a menu. */
   command?: string
   viewport?: Viewport
-  onNotify?(notification: Notification): void
+  onNotify?: ((notification: Notification) => void) | undefined
   /** The plugin has closed, by itself or through `close`. */
-  onClose?(message: string | undefined): void
-  openExternal?(url: string): void
+  onClose?: ((message: string | undefined) => void) | undefined
+  openExternal?: ((url: string) => void) | undefined
 }
 
 /** A property read, a property written or a method called by the plugin. */
@@ -81,7 +82,7 @@ export class FigmaHost {
   private readonly onClose: FigmaHostOptions['onClose']
   private readonly stops: (() => void)[] = []
   private readonly queued = new Set<string>()
-  private changes: { change: DocumentChange; origin: ChangeOrigin }[] = []
+  private changes: DocumentChange[] = []
   private closed = false
 
   constructor(options: FigmaHostOptions) {
@@ -90,7 +91,7 @@ export class FigmaHost {
     this.clientStorage = options.clientStorage
     this.command = options.command ?? ''
     this.viewport = options.viewport ?? headlessViewport()
-    this.openUi = (html, uiOptions) => options.openUi(html, uiOptions)
+    this.openUi = options.openUi
     this.onNotify = (notification) => options.onNotify?.(notification)
     this.openExternal = (url) => options.openExternal?.(url)
     this.onClose = options.onClose
@@ -101,8 +102,8 @@ export class FigmaHost {
         this.loadedPages.add(this.document.currentPage.id)
         this.later('currentpagechange')
       }),
-      this.document.on('change', (changes, origin) => {
-        this.changes.push(...changes.map((change) => ({ change, origin })))
+      this.document.on('change', (changes) => {
+        this.changes.push(...changes)
         this.later('nodechange')
       }),
     )
@@ -225,32 +226,6 @@ export class FigmaHost {
       .map((entry) => (namespace === undefined ? entry.key : entry.key.slice(namespace.length + 1)))
   }
 
-  createSlice(): SceneNode {
-    return this.document.graph.createNode('RECTANGLE', this.document.currentPage.id, {
-      ...{ name: 'Slice', width: 100, height: 100, fills: [] },
-      pluginData: [sliceMark],
-    })
-  }
-
-  group(nodes: unknown, parent: unknown, index: unknown): Ref {
-    if (!Array.isArray(nodes) || nodes.length === 0) throw new FigmaError('First argument must be an array of at least one node')
-    const { graph } = this.document
-    const members = nodes.map((item: unknown) => this.node(item instanceof Ref ? item.id : ''))
-    const target = this.node(parent instanceof Ref ? parent.id : '')
-    if (index !== undefined) validate('index', index, number({ min: 0 }))
-    for (const member of members) this.refuseInsideInstance(member, 'Cannot move node. Node is inside of an instance')
-    const boxes = members.map((member) => boxOf(graph, member))
-    const left = Math.min(...boxes.map((box) => box.x))
-    const top = Math.min(...boxes.map((box) => box.y))
-    const width = Math.max(...boxes.map((box) => box.x + box.width)) - left
-    const height = Math.max(...boxes.map((box) => box.y + box.height)) - top
-    const origin = target.type === 'CANVAS' ? { x: 0, y: 0 } : graph.getAbsolutePosition(target.id)
-    const group = graph.createNode('GROUP', target.id, { name: 'Group', x: left - origin.x, y: top - origin.y, width, height })
-    for (const member of members) graph.reparentNode(member.id, group.id)
-    if (index !== undefined) graph.insertChildAt(group.id, target.id, Number(index))
-    return this.ref(group)
-  }
-
   newEvents(known: readonly string[]): Events {
     return new Events(known)
   }
@@ -318,7 +293,7 @@ export class FigmaHost {
   private tellChanges(): void {
     const changes = this.changes
     this.changes = []
-    const all = changes.map(({ change, origin }) => ({ pageId: change.pageId, event: this.changeEvent(change, origin) }))
+    const all = changes.map((change) => ({ pageId: change.pageId, event: changeEvent(change, this) }))
     for (const [pageId, events] of this.pageEvents) {
       const nodeChanges = all.filter((each) => each.pageId === pageId).map((each) => each.event)
       if (nodeChanges.length > 0) events.emit('nodechange', { nodeChanges })
@@ -327,21 +302,6 @@ export class FigmaHost {
       this.events.emit('documentchange', { documentChanges: all.map((each) => each.event) })
     }
   }
-
-  private changeEvent({ type, id, fields }: DocumentChange, _origin: ChangeOrigin): Record<string, unknown> {
-    const node = this.document.getNode(id)
-    const ref = node ? this.ref(node) : { id, removed: true, type: 'FRAME' }
-    if (type === 'created') return { type: 'CREATE', origin: 'LOCAL', id, node: ref }
-    if (type === 'deleted') return { type: 'DELETE', origin: 'LOCAL', id, node: ref }
-    return { type: 'PROPERTY_CHANGE', origin: 'LOCAL', id, node: ref, properties: fields.map(figmaName) }
-  }
-}
-
-const sliceMark = { pluginId: 'uso-restyle-playground', key: 'type', value: 'SLICE' }
-
-/** OpenPencil has no slices: here one is a rectangle without paints that carries this mark. */
-function isSlice(node: SceneNode): boolean {
-  return node.pluginData.some((entry) => entry.pluginId === sliceMark.pluginId && entry.value === sliceMark.value)
 }
 
 function useMember<T>(members: Members<T>, target: T, request: PluginRequest, host: FigmaHost): unknown {
@@ -370,18 +330,4 @@ function labelled(error: unknown, label: string): Error {
   if (error instanceof TypeError) return error
   const message = error instanceof Error ? error.message : String(error)
   return Object.assign(new FigmaError(`in ${label}: ${message}`), { cause: error })
-}
-
-const figmaNames: Record<string, string> = {
-  text: 'characters',
-  fontFamily: 'fontName',
-  fontWeight: 'fontName',
-  imageScaleMode: 'fills',
-  primaryAxisAlign: 'primaryAxisAlignItems',
-  counterAxisAlign: 'counterAxisAlignItems',
-  pluginRelaunchData: 'relaunchData',
-}
-
-function figmaName(field: string): string {
-  return figmaNames[field] ?? field
 }

@@ -19,9 +19,9 @@ export interface PluginOptions extends Pick<FigmaHostOptions, 'viewport' | 'onNo
   /** Id of a menu command or relaunch button; without one the plugin's first menu command. */
   command?: string
   /** Make the window; `receive` takes the messages it sends. */
-  openUi(html: string, options: UiOptions, manifest: Manifest, receive: (message: unknown) => void): UiWindow
-  onError(error: Error): void
-  onConsole?(level: string, text: string): void
+  openUi: (html: string, options: UiOptions, manifest: Manifest, receive: (message: unknown) => void) => UiWindow
+  onError: (error: Error) => void
+  onConsole?: ((level: string, text: string) => void) | undefined
 }
 
 export interface RunningPlugin {
@@ -45,8 +45,8 @@ export async function runPlugin(options: PluginOptions): Promise<RunningPlugin> 
     clientStorage,
     command: options.command ?? firstCommand(manifest),
     ...(options.viewport && { viewport: options.viewport }),
-    onNotify: (notification) => options.onNotify?.(notification),
-    openExternal: (url) => options.openExternal?.(url),
+    onNotify: options.onNotify,
+    openExternal: options.openExternal,
     onClose: (message) => {
       started.sandbox?.dispose()
       options.onClose?.(message)
@@ -65,7 +65,7 @@ export async function runPlugin(options: PluginOptions): Promise<RunningPlugin> 
     code: files.main,
     html: files.ui,
     onError,
-    ...(options.onConsole && { onConsole: options.onConsole }),
+    onConsole: options.onConsole,
   })
   started.sandbox = sandbox
   sandbox.start()

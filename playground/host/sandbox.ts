@@ -18,8 +18,8 @@ export interface SandboxOptions {
   html?: string
   uiFiles?: Record<string, string>
   /** Errors thrown by the plugin outside of anything that could catch them, and promises rejected in handlers. */
-  onError(error: Error): void
-  onConsole?(level: string, text: string): void
+  onError: (error: Error) => void
+  onConsole?: ((level: string, text: string) => void) | undefined
   memoryLimitBytes?: number
   /** A single run of plugin code longer than this is taken for an endless loop and ended. */
   taskLimitMs?: number
@@ -133,13 +133,18 @@ export class Sandbox {
       run()
       this.pump()
     } catch (error) {
-      if (!this.disposed) this.options.onError(asPluginError(error))
+      if (!this.ended()) this.options.onError(asPluginError(error))
     } finally {
       this.depth--
       this.deadline = Infinity
       this.record(performance.now() - started)
-      if (this.disposed) this.free()
+      if (this.ended()) this.free()
     }
+  }
+
+  /** Asked after plugin code ran, which may have closed the plugin. */
+  private ended(): boolean {
+    return this.disposed
   }
 
   private record(ms: number): void {

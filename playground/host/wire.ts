@@ -43,7 +43,7 @@ export function decode(json: unknown, buffers: readonly Uint8Array[], callback: 
     if (typeof item !== 'object' || item === null) return item
     if (Array.isArray(item)) return item.map(value)
     if (!('$' in item) || !Array.isArray(item.$)) return fields(item)
-    const [tag, first, second, third]: unknown[] = item.$
+    const [tag, first, second, third] = item.$ as unknown[]
     switch (tag) {
       case 'undefined':
         return undefined

@@ -20,7 +20,7 @@ function fail(message: string, path: readonly (string | number)[]): never {
   throw new Mismatch(where === '' ? message : `${message} at ${where.replace(/^\./, '')}`)
 }
 
-export function typeName(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   return Number.isNaN(value) ? 'nan' : typeof value

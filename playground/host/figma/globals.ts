@@ -1,11 +1,13 @@
 import { computeImageHash } from '@open-pencil/scene-graph/images'
 import type { NodeType, SceneNode } from '@open-pencil/scene-graph'
 import { boolean, isRecord, object, string, validate } from './check.ts'
+import { group } from './group.ts'
 import { acceptedImageSize } from './image-header.ts'
 import { readOnly, type Member, type Members } from './member.ts'
 import { availableFonts, fontKey, fontName, type FontName } from './node-text.ts'
 import { notify } from './notify.ts'
 import { paintStyles } from './objects.ts'
+import { createSlice } from './slice.ts'
 import { showUi } from './ui.ts'
 import { FigmaError, Ref } from './values.ts'
 
@@ -92,7 +94,7 @@ export const figmaMembers: Members<undefined> = {
     ...{ fontFamily: 'Inter', fontSize: 12, fontWeight: 400, textAutoResize: 'WIDTH_AND_HEIGHT' },
   }),
   createSlice: {
-    call: (_target, _args, host) => host.ref(host.createSlice()),
+    call: (_target, _args, host) => createSlice(host),
   },
   createPage: {
     call: (_target, _args, host) => {
@@ -102,7 +104,7 @@ export const figmaMembers: Members<undefined> = {
     },
   },
   group: {
-    call: (_target, [nodes, parent, index], host) => host.group(nodes, parent, index),
+    call: (_target, [nodes, parent, index], host) => group(nodes, parent, index, host),
   },
   createImage: {
     call: (_target, [bytes], host) => {

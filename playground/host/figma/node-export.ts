@@ -22,8 +22,8 @@ export const exportMembers: Members<SceneNode> = {
     call: async (node, [settings = {}], host) => {
       validate('settings', settings, settingsCheck)
       const given = isRecord(settings) ? settings : {}
-      const format = given.format ?? 'PNG'
-      if (format !== 'PNG' && format !== 'JPG') throw new NotInStandIn(`Export as ${String(format)}`)
+      const format = typeof given.format === 'string' ? given.format : 'PNG'
+      if (format !== 'PNG' && format !== 'JPG') throw new NotInStandIn(`Export as ${format}`)
       refuseNothingToSee(node, host)
       // As in Figma, the picture comes later; the layer may have gone by then.
       await Promise.resolve()

@@ -21,9 +21,7 @@ export const autoLayoutMembers: Members<SceneNode> = {
   primaryAxisSizingMode: sizingMode('primaryAxisSizing', 'primaryAxisSizingMode'),
   counterAxisSizingMode: sizingMode('counterAxisSizing', 'counterAxisSizingMode'),
   itemSpacing: field('itemSpacing', number()),
-  counterAxisSpacing: field('counterAxisSpacing', nullable(number()), {
-    write: (value) => ({ counterAxisSpacing: value ?? 0 }),
-  }),
+  counterAxisSpacing: field('counterAxisSpacing', number()),
   paddingLeft: field('paddingLeft', spacing),
   paddingRight: field('paddingRight', spacing),
   paddingTop: field('paddingTop', spacing),
@@ -77,8 +75,8 @@ export const constraintMembers: Members<SceneNode> = {
   },
 }
 
-function renamed<K extends 'primaryAxisAlign' | 'counterAxisAlign'>(
-  name: K,
+function renamed(
+  name: 'primaryAxisAlign' | 'counterAxisAlign',
   figmaName: string,
   ...options: string[]
 ): Member<SceneNode> {

@@ -122,7 +122,7 @@ export function fontKey({ family, style }: FontName): string {
   return `${family} ${style}`
 }
 
-export function styleOfFont({ family, style }: FontName): Partial<SceneNode> {
+function styleOfFont({ family, style }: FontName): Partial<SceneNode> {
   const italic = style.endsWith('Italic')
   const weight = weights[style.replace(/ ?Italic$/, '') || 'Regular'] ?? 400
   return { fontFamily: family, fontWeight: weight, italic }
@@ -151,7 +151,7 @@ function uniform(node: SceneNode, name: StyleName): unknown {
 }
 
 function styleProperty(
-  name: StyleName & keyof CharacterStyleOverride | 'letterSpacing' | 'lineHeight',
+  name: StyleName & keyof CharacterStyleOverride,
   check: Check,
   write: (value: unknown, node: SceneNode) => Partial<SceneNode>,
 ): Member<SceneNode> {
@@ -179,7 +179,7 @@ function textProperty(
   }
 }
 
-function plain(name: keyof SceneNode & string, ...options: string[]): Member<SceneNode> {
+function plain(name: keyof SceneNode, ...options: string[]): Member<SceneNode> {
   return textProperty(name, oneOf(...options), (node) => node[name], (value) => ({ [name]: value }))
 }
 

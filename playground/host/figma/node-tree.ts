@@ -78,7 +78,7 @@ export const removableMembers: Members<SceneNode> = {
   },
 }
 
-export function childrenOf(node: SceneNode, host: FigmaHost): SceneNode[] {
+function childrenOf(node: SceneNode, host: FigmaHost): SceneNode[] {
   if (node.id === host.document.graph.rootId) return host.document.pages
   return host.document.graph.getChildren(node.id).filter((child) => !child.internalOnly)
 }

@@ -14,7 +14,7 @@ export class Ref {
 
 export type RefKind = 'figma' | 'ui' | 'clientStorage' | 'viewport' | 'variables' | ObjectKind
 /** Kinds of which there can be many. */
-export type ObjectKind = 'node' | 'image' | 'style' | 'variable' | 'collection' | 'notification'
+type ObjectKind = 'node' | 'image' | 'style' | 'variable' | 'collection' | 'notification'
 
 /** A function of the plugin that the host may call. Equal ids mean the same function. */
 export interface Callback {

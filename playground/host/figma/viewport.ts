@@ -1,5 +1,5 @@
 import type { FigmaHost } from '../figma.ts'
-import { boxOf, type Rectangle } from '../render.ts'
+import { around, boxOf, type Rectangle } from '../render.ts'
 import { number, object, validate } from './check.ts'
 import { readOnly, type Members } from './member.ts'
 import { FigmaError, Ref } from './values.ts'
@@ -54,15 +54,4 @@ function show(area: Rectangle, { viewport }: FigmaHost): void {
   viewport.center = { x: area.x + area.width / 2, y: area.y + area.height / 2 }
   const fit = Math.min(viewport.size.width / area.width, viewport.size.height / area.height) * 0.8
   viewport.zoom = Math.min(1, Math.max(0.01, fit))
-}
-
-function around(boxes: Rectangle[]): Rectangle {
-  const x = Math.min(...boxes.map((box) => box.x))
-  const y = Math.min(...boxes.map((box) => box.y))
-  return {
-    x,
-    y,
-    width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
-    height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
-  }
 }

@@ -50,8 +50,8 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await browser?.close()
-  server?.close()
+  await browser.close()
+  server.close()
   await rm(folder, { recursive: true, force: true })
 })
 

@@ -12,6 +12,10 @@ function rectangle(document: CanvasDocument, changes: object = {}): string {
   return document.graph.createNode('RECTANGLE', document.currentPage.id, { ...box, ...changes }).id
 }
 
+function undoAll(document: CanvasDocument): void {
+  while (document.canUndo) document.undo()
+}
+
 /** Everything a document holds, in an order that does not depend on how it came about. */
 function contents(document: CanvasDocument): unknown {
   return structuredClone([...document.graph.nodes].sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -146,11 +150,11 @@ describe('undo', () => {
           if (kind === 'reorder') plugin(() => document.graph.insertChildAt(id, document.currentPage.id, 0))
         }
         const last = contents(document)
-        while (document.canUndo) document.undo()
+        undoAll(document)
         expect(contents(document)).toEqual(first)
         while (document.canRedo) document.redo()
         expect(contents(document)).toEqual(last)
-        while (document.canUndo) document.undo()
+        undoAll(document)
         document.clearHistory()
       }),
       { numRuns: 40 },

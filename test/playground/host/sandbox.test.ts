@@ -123,11 +123,11 @@ describe('the sandbox', () => {
   })
 
   it('lets nothing run after the end', async () => {
-    const { log, end, sandbox } = await run(`setInterval(() => console.log('late'), 1); figma.createFrame().exportAsync().then(() => console.log('exported'))`)
-    end()
-    log.length = 0
+    const plugin = await run(`setInterval(() => console.log('late'), 1); figma.createFrame().exportAsync().then(() => console.log('exported'))`)
+    plugin.end()
+    plugin.log.length = 0
     await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(log).toEqual([])
-    expect(() => sandbox.dispose()).not.toThrow()
+    expect(plugin.log).toEqual([])
+    expect(() => plugin.sandbox.dispose()).not.toThrow()
   })
 })

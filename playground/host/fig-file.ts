@@ -1,0 +1,35 @@
+import { exportFigFile, parseFigFile } from '@open-pencil/core/io/formats/fig'
+import { SceneGraph } from '@open-pencil/scene-graph'
+import type { Engine } from './engine.ts'
+
+/** @throws when the bytes are not a readable .fig file */
+export function readFig(bytes: Uint8Array): Promise<SceneGraph> {
+  return withoutWorkers(() => parseFigFile(new Uint8Array(bytes).buffer, { populate: 'all' }))
+}
+
+/** A .fig file with a thumbnail of one page. Images that no layer uses are left out, as Figma does. */
+export function writeFig(graph: SceneGraph, { canvasKit, renderer }: Engine, pageId: string): Promise<Uint8Array> {
+  const used = new Set<string>()
+  for (const node of graph.getAllNodes()) {
+    for (const fill of node.fills) if (fill.imageHash) used.add(fill.imageHash)
+  }
+  const images = new Map([...graph.images].filter(([hash]) => used.has(hash)))
+  const view = Object.assign(Object.create(SceneGraph.prototype) as SceneGraph, graph, { images })
+  renderer.invalidateAllPictures()
+  return withoutWorkers(() => exportFigFile(view, canvasKit, renderer, pageId))
+}
+
+/**
+ * OpenPencil reads and writes .fig files in a worker whose file its package does not contain (0.14), and saving
+ * fails with it. Without the global it does the same work in place.
+ */
+async function withoutWorkers<T>(work: () => Promise<T>): Promise<T> {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'Worker')
+  if (!own) return work()
+  Reflect.deleteProperty(globalThis, 'Worker')
+  try {
+    return await work()
+  } finally {
+    Object.defineProperty(globalThis, 'Worker', own)
+  }
+}
