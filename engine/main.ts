@@ -19,7 +19,9 @@ const wholeNumber = (text: string) => {
 }
 
 const program = new Command('npm run engine --')
-  .description('The local engine: the HTTP API of fal for fal-ai/uso on this machine, without a key or a GPU.')
+  .description(
+    'The local engine: the HTTP API of fal for fal-ai/uso on this machine, without a key or a GPU.',
+  )
   .option('-p, --port <number>', 'port to listen on, 0 for any', wholeNumber, 8788)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--threads <number>', 'threads that paint (default: one a core)', wholeNumber)

@@ -33,7 +33,8 @@ export const openToAll: MiddlewareHandler[] = [
 
 /** The answer for a Failure, or for an error that nobody expected. */
 export function answerFailure(c: Context, error: Error): Response {
-  const failure = error instanceof Failure ? error : machineryFailure('internal_error', 'The engine failed unexpectedly.')
+  const failure =
+    error instanceof Failure ? error : machineryFailure('internal_error', 'The engine failed unexpectedly.')
   c.header('x-fal-retryable', String(failure.status === 429 || failure.status >= 502))
   if (typeof failure.detail === 'string') c.header('x-fal-error-type', failure.type)
   return c.json(failure.body(), failure.status as 500)
@@ -45,7 +46,9 @@ export async function readJson(c: Context, maxBytes: number): Promise<unknown> {
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as unknown
   } catch {
-    throw new Failure(422, 'json_invalid', [{ loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' }])
+    throw new Failure(422, 'json_invalid', [
+      { loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' },
+    ])
   }
 }
 
@@ -60,7 +63,9 @@ export function requestedLifetime(c: Context): number | null {
   const header = c.req.header('x-fal-object-lifecycle') ?? c.req.header('x-fal-object-lifecycle-preference')
   if (header === undefined) return null
   try {
-    const { expiration_duration_seconds: seconds } = JSON.parse(header) as { expiration_duration_seconds?: unknown }
+    const { expiration_duration_seconds: seconds } = JSON.parse(header) as {
+      expiration_duration_seconds?: unknown
+    }
     return typeof seconds === 'number' && seconds > 0 ? seconds : null
   } catch {
     return null

@@ -35,7 +35,10 @@ function describe(issue: Issue): Omit<FailureDetail, 'loc'> {
     case 'finite':
       return { type: 'float_type', msg: 'Input should be a valid number' }
     case 'integer':
-      return { type: 'int_from_float', msg: 'Input should be a valid integer, got a number with a fractional part' }
+      return {
+        type: 'int_from_float',
+        msg: 'Input should be a valid integer, got a number with a fractional part',
+      }
     case 'min_value':
       return {
         type: 'greater_than_equal',
@@ -61,8 +64,15 @@ function describe(issue: Issue): Omit<FailureDetail, 'loc'> {
         ctx: { max_length: issue.requirement },
       }
     case 'picklist':
-      return { type: 'literal_error', msg: `Input should be ${issue.expected ?? 'one of a list'}`, ctx: { expected: issue.expected } }
+      return {
+        type: 'literal_error',
+        msg: `Input should be ${issue.expected}`,
+        ctx: { expected: issue.expected },
+      }
     case 'union':
-      return { type: 'value_error', msg: 'Input should be the name of a size, or a width and a height from 512 to 1536' }
+      return {
+        type: 'value_error',
+        msg: 'Input should be the name of a size, or a width and a height from 512 to 1536',
+      }
   }
 }

@@ -44,7 +44,10 @@ export function queueRoutes({ queue, publicUrl, faults }: QueueRoutesOptions): H
 
   app.get(`${requestPath}/status`, (c) => {
     const job = jobOf(c)
-    return c.json(statusOf(job, c.req.query('logs') === '1' ? 0 : null), job.state === 'completed' ? 200 : 202)
+    return c.json(
+      statusOf(job, c.req.query('logs') === '1' ? 0 : null),
+      job.state === 'completed' ? 200 : 202,
+    )
   })
 
   app.get(`${requestPath}/status/stream`, (c) => {
@@ -105,7 +108,13 @@ export function queueRoutes({ queue, publicUrl, faults }: QueueRoutesOptions): H
     const result = job.outcome
     return result.ok
       ? { status: 'COMPLETED', ...common, metrics: { inference_time: result.inferenceSeconds } }
-      : { status: 'COMPLETED', ...common, metrics: {}, error: result.failure.message, error_type: result.failure.type }
+      : {
+          status: 'COMPLETED',
+          ...common,
+          metrics: {},
+          error: result.failure.message,
+          error_type: result.failure.type,
+        }
   }
 
   function answerOutcome(c: Context, job: Job): Response {

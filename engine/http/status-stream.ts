@@ -21,7 +21,10 @@ export function statusStream(job: Job, describe: (fromLog: number) => unknown): 
         stop()
         controller.close()
       }
-      const comments = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), COMMENT_EVERY_MS)
+      const comments = setInterval(
+        () => controller.enqueue(encoder.encode(': still here\n\n')),
+        COMMENT_EVERY_MS,
+      )
       const unwatch = job.watch(send)
       stop = () => {
         clearInterval(comments)

@@ -52,9 +52,14 @@ export function storageRoutes(storage: FileStorage, publicUrl: string | undefine
 
   app.put('/v3.fal.media/uploads/:id', async (c) => {
     const upload = uploads.get(c.req.param('id'))
-    if (!upload || upload.expiresAt <= now()) throw new Failure(404, 'not_found', 'This upload is unknown or has expired')
+    if (!upload || upload.expiresAt <= now())
+      throw new Failure(404, 'not_found', 'This upload is unknown or has expired')
     if (c.req.header('content-type') !== upload.contentType) {
-      throw new Failure(403, 'signature_mismatch', 'The Content-Type differs from the one the upload was announced with')
+      throw new Failure(
+        403,
+        'signature_mismatch',
+        'The Content-Type differs from the one the upload was announced with',
+      )
     }
     const bytes = await readBody(c, MAX_IMAGE_BYTES)
     await storage.put(upload.fileId, { bytes, contentType: upload.contentType }, upload.lifetimeSeconds)

@@ -13,13 +13,28 @@ const MAX_REDIRECTS = 3
 /** Addresses inside this machine or its network, where only the engine's caller has any business. */
 const privateAddresses = new BlockList()
 for (const [network, prefix] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12],
-  ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 4], ['240.0.0.0', 4],
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
 ] as const) {
   privateAddresses.addSubnet(network, prefix, 'ipv4')
   privateAddresses.addSubnet(`::ffff:${network}`, 96 + prefix, 'ipv6')
 }
-for (const [network, prefix] of [['::', 127], ['64:ff9b::', 96], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) {
+for (const [network, prefix] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const) {
   privateAddresses.addSubnet(network, prefix, 'ipv6')
 }
 
@@ -52,7 +67,8 @@ export class ImageFetcher {
 
   /** The bytes, at most 32 MiB. Throws a 422 Failure at `loc`. */
   async fetch(address: string, loc: (string | number)[], signal: AbortSignal): Promise<Uint8Array> {
-    const failed = (why: string) => modelFailure(loc, 'file_download_error', `Failed to download the file: ${why}.`)
+    const failed = (why: string) =>
+      modelFailure(loc, 'file_download_error', `Failed to download the file: ${why}.`)
     if (address.startsWith('data:')) {
       const bytes = readDataUri(address)
       if (!bytes) throw failed('the data URI is malformed')
@@ -73,15 +89,23 @@ export class ImageFetcher {
   }
 
   async #download(start: URL, loc: (string | number)[], signal: AbortSignal): Promise<Uint8Array> {
-    const failed = (why: string) => modelFailure(loc, 'file_download_error', `Failed to download the file: ${why}.`)
+    const failed = (why: string) =>
+      modelFailure(loc, 'file_download_error', `Failed to download the file: ${why}.`)
     let url = start
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       this.#check(url, failed)
-      const response = await undiciFetch(url, { dispatcher: this.#agent, redirect: 'manual', signal }).catch(() => {
-        throw failed('the host does not answer')
-      })
+      const response = await undiciFetch(url, { dispatcher: this.#agent, redirect: 'manual', signal }).catch(
+        () => {
+          throw failed('the host does not answer')
+        },
+      )
       const location = response.headers.get('location')
-      if (response.status >= 300 && response.status < 400 && location !== null && URL.canParse(location, url)) {
+      if (
+        response.status >= 300 &&
+        response.status < 400 &&
+        location !== null &&
+        URL.canParse(location, url)
+      ) {
         await response.body?.cancel()
         url = new URL(location, url)
         continue
@@ -90,7 +114,10 @@ export class ImageFetcher {
         await response.body?.cancel()
         throw failed(`the host answered ${response.status}`)
       }
-      const bytes = await readAtMost(response.body as ReadableStream<Uint8Array> | null, MAX_IMAGE_BYTES).catch(() => {
+      const bytes = await readAtMost(
+        response.body as ReadableStream<Uint8Array> | null,
+        MAX_IMAGE_BYTES,
+      ).catch(() => {
         throw failed('the connection broke')
       })
       if (!bytes) throw tooLarge(loc)
@@ -100,7 +127,8 @@ export class ImageFetcher {
   }
 
   #check(url: URL, failed: (why: string) => Error): void {
-    if (url.protocol !== 'http:' && url.protocol !== 'https:') throw failed('only http and https are supported')
+    if (url.protocol !== 'http:' && url.protocol !== 'https:')
+      throw failed('only http and https are supported')
     // A literal address is never looked up, so it has to be checked here.
     const host = url.hostname.replace(/^\[|\]$/g, '')
     if (!this.#allowPrivate && isIP(host) !== 0 && isPrivate(host)) throw failed('the address is private')

@@ -49,8 +49,13 @@ export class WorkerPool {
   }
 
   /** Paints one picture. Rejects with a Failure. */
-  run(task: Task, cancellation: Cancellation, onProgress: (progress: RestyleProgress) => void): Promise<TaskResult> {
-    if (this.#closed) return Promise.reject(machineryFailure('runner_disconnected', 'The engine is shutting down.'))
+  run(
+    task: Task,
+    cancellation: Cancellation,
+    onProgress: (progress: RestyleProgress) => void,
+  ): Promise<TaskResult> {
+    if (this.#closed)
+      return Promise.reject(machineryFailure('runner_disconnected', 'The engine is shutting down.'))
     return new Promise((resolve, reject) => {
       this.#waiting.push({ message: { task, cancelled: cancellation.buffer }, onProgress, resolve, reject })
       this.#assign()

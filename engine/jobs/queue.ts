@@ -105,7 +105,9 @@ export class JobQueue {
       job.finish(await this.#options.work(job), this.#options.now())
     } catch (error) {
       const failure =
-        error instanceof Failure ? error : machineryFailure('internal_error', 'The engine failed unexpectedly.')
+        error instanceof Failure
+          ? error
+          : machineryFailure('internal_error', 'The engine failed unexpectedly.')
       job.log(failure.message, 'ERROR')
       job.finish({ ok: false, failure }, this.#options.now())
     } finally {

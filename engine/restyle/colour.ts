@@ -69,7 +69,14 @@ function applyStyleTone(content: LabImage, styles: LabImage[], strength: number)
 }
 
 /** Each pixel takes the moves of all palette colours, weighted by the inverse sixth power of its distance. */
-function shiftRows(image: LabImage, palette: Palette, moves: Float64Array, out: LabImage, from: number, to: number) {
+function shiftRows(
+  image: LabImage,
+  palette: Palette,
+  moves: Float64Array,
+  out: LabImage,
+  from: number,
+  to: number,
+) {
   const { colours } = palette
   for (let p = from; p < to; p++) {
     let weights = 0
@@ -78,7 +85,12 @@ function shiftRows(image: LabImage, palette: Palette, moves: Float64Array, out: 
     let b = 0
     for (let c = 0; c < colours.length; c += 3) {
       const distance =
-        1e-4 + colourDistance(image.l[p]! - colours[c]!, image.a[p]! - colours[c + 1]!, image.b[p]! - colours[c + 2]!)
+        1e-4 +
+        colourDistance(
+          image.l[p]! - colours[c]!,
+          image.a[p]! - colours[c + 1]!,
+          image.b[p]! - colours[c + 2]!,
+        )
       const weight = 1 / (distance * distance * distance)
       weights += weight
       l += weight * moves[c]!

@@ -20,7 +20,12 @@ interface Taps {
  * Cuts `region` out of `image` and scales it to `width` × `height` with a Catmull-Rom kernel, widened when
  * shrinking so that nothing aliases. Works on encoded bytes, as image editors and browsers do.
  */
-export function resize(image: RgbaImage, width: number, height: number, region: Region = whole(image)): RgbaImage {
+export function resize(
+  image: RgbaImage,
+  width: number,
+  height: number,
+  region: Region = whole(image),
+): RgbaImage {
   if (isIdentity(image, width, height, region)) return image
   const across = taps(region.x, region.width, image.width, width)
   const down = taps(region.y, region.height, image.height, height)
@@ -90,7 +95,13 @@ function taps(start: number, span: number, sourceSize: number, size: number): Ta
 }
 
 /** Three floats a pixel, for the rows that are needed. */
-function resizeAcross(image: RgbaImage, { starts, weights, width: count }: Taps, width: number, from: number, to: number) {
+function resizeAcross(
+  image: RgbaImage,
+  { starts, weights, width: count }: Taps,
+  width: number,
+  from: number,
+  to: number,
+) {
   const out = new Float32Array(width * (to - from) * 3)
   for (let y = from, o = 0; y < to; y++) {
     const row = y * image.width
@@ -113,7 +124,13 @@ function resizeAcross(image: RgbaImage, { starts, weights, width: count }: Taps,
   return out
 }
 
-function resizeDown(rows: Float32Array, { starts, weights, width: count }: Taps, width: number, height: number, from: number) {
+function resizeDown(
+  rows: Float32Array,
+  { starts, weights, width: count }: Taps,
+  width: number,
+  height: number,
+  from: number,
+) {
   const out = new Uint8ClampedArray(width * height * 4)
   const stride = width * 3
   for (let y = 0, o = 0; y < height; y++) {

@@ -60,7 +60,11 @@ export function* restyle(request: RestyleRequest): Generator<RestyleProgress, Rg
 
 function fitStyle(image: RgbaImage, longSide: number): RgbaImage {
   const scale = longSide / Math.max(image.width, image.height)
-  return resize(image, Math.max(1, Math.round(image.width * scale)), Math.max(1, Math.round(image.height * scale)))
+  return resize(
+    image,
+    Math.max(1, Math.round(image.width * scale)),
+    Math.max(1, Math.round(image.height * scale)),
+  )
 }
 
 /** Passes a stage's own progress, 0–1, on as a part of the whole. */
