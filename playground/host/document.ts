@@ -1,5 +1,5 @@
 import { computeAllLayouts, getTextMeasurer } from '@open-pencil/core/layout'
-import { SceneGraph, type Fill, type SceneNode } from '@open-pencil/scene-graph'
+import { SceneGraph, type SceneNode } from '@open-pencil/scene-graph'
 import { loadEngine, type DocumentAssets, type Engine } from './engine.ts'
 import { readFig, writeFig } from './fig-file.ts'
 import { History } from './history.ts'
@@ -313,22 +313,6 @@ export class CanvasDocument {
   private emit(event: 'selection' | 'page'): void {
     for (const listener of [...this.listeners[event]]) listener()
   }
-}
-
-/**
- * The graph's nodes with one scale mode of image fills under another name: OpenPencil has the plugin API's CROP,
- * but writes and reads it by that name (0.14), while .fig files call it STRETCH.
- */
-function withFillsOf(graph: SceneGraph, from: string, to: string): Map<string, SceneNode> {
-  const nodes = new Map(graph.nodes)
-  for (const [id, node] of nodes) {
-    if (!node.fills.some((fill) => fill.imageScaleMode === from)) continue
-    const fills = node.fills.map((fill) =>
-      fill.imageScaleMode === from ? { ...fill, imageScaleMode: to as Fill['imageScaleMode'] & string } : fill,
-    )
-    nodes.set(id, { ...node, fills })
-  }
-  return nodes
 }
 
 function firstPage(graph: SceneGraph): SceneNode {

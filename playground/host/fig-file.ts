@@ -1,10 +1,12 @@
 import { exportFigFile, parseFigFile } from '@open-pencil/core/io/formats/fig'
-import { SceneGraph } from '@open-pencil/scene-graph'
+import { SceneGraph, type Fill, type SceneNode } from '@open-pencil/scene-graph'
 import type { Engine } from './engine.ts'
 
 /** @throws when the bytes are not a readable .fig file */
-export function readFig(bytes: Uint8Array): Promise<SceneGraph> {
-  return withoutWorkers(() => parseFigFile(new Uint8Array(bytes).buffer, { populate: 'all' }))
+export async function readFig(bytes: Uint8Array): Promise<SceneGraph> {
+  const graph = await withoutWorkers(() => parseFigFile(new Uint8Array(bytes).buffer, { populate: 'all' }))
+  graph.nodes = renameScaleMode(graph.nodes, 'STRETCH', 'CROP')
+  return graph
 }
 
 /** A .fig file with a thumbnail of one page. Images that no layer uses are left out, as Figma does. */
@@ -14,9 +16,28 @@ export function writeFig(graph: SceneGraph, { canvasKit, renderer }: Engine, pag
     for (const fill of node.fills) if (fill.imageHash) used.add(fill.imageHash)
   }
   const images = new Map([...graph.images].filter(([hash]) => used.has(hash)))
-  const view = Object.assign(Object.create(SceneGraph.prototype) as SceneGraph, graph, { images })
+  const view = Object.assign(Object.create(SceneGraph.prototype) as SceneGraph, graph, {
+    images,
+    nodes: renameScaleMode(graph.nodes, 'CROP', 'STRETCH'),
+  })
   renderer.invalidateAllPictures()
   return withoutWorkers(() => exportFigFile(view, canvasKit, renderer, pageId))
+}
+
+/**
+ * The nodes with one scale mode of image fills under another name: what the plugin API calls CROP is STRETCH in a
+ * .fig file, and OpenPencil (0.14) does not translate it.
+ */
+function renameScaleMode(nodes: ReadonlyMap<string, SceneNode>, from: string, to: string): Map<string, SceneNode> {
+  const renamed = new Map(nodes)
+  for (const [id, node] of nodes) {
+    if (!node.fills.some((fill) => fill.imageScaleMode === from)) continue
+    const fills = node.fills.map((fill): Fill => {
+      return fill.imageScaleMode === from ? { ...fill, imageScaleMode: to as NonNullable<Fill['imageScaleMode']> } : fill
+    })
+    renamed.set(id, { ...node, fills })
+  }
+  return renamed
 }
 
 /**
