@@ -1,7 +1,14 @@
 import { request as httpRequest } from 'node:http'
+import { join } from 'node:path'
+import { Hono } from 'hono'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { JobRequest } from '../../contract/job-request.ts'
-import { isFinal, rankOf } from '../../contract/job.ts'
+import { isFinal, rankOf, type Job } from '../../contract/job.ts'
+import type { AppEnv } from '../../proxy/http/context.ts'
+import { JobEvents } from '../../proxy/jobs/job-events.ts'
+import { openSqliteLedger } from '../../proxy/ledger/sqlite.ts'
+import { listen } from '../../proxy/listen.ts'
+import { EventStreams, eventRoutes } from '../../proxy/routes/events.ts'
 import { picture, requestWith, startBench, type Bench, type Client } from './harness.ts'
 
 let bench: Bench
@@ -87,31 +94,32 @@ test('ends when the proxy does, so that the reader can look for the next one', a
 })
 
 test('cuts off a reader that does not read, and forgets it', async () => {
-  const streams = async () =>
-    Number(/restyle_event_streams (\d+)/.exec(await (await fetch(`${bench.url}/metrics`)).text())?.[1])
-  const cut = new Promise<void>((resolve) => {
-    const slow = httpRequest(
-      `${bench.url}/v1/events`,
-      { headers: { authorization: `Bearer ${ada.code}` } },
-      (response) => {
-        response.pause()
-        response.once('error', () => resolve())
-        response.socket.once('close', () => resolve())
-      },
-    )
-    slow.on('error', () => resolve())
-    slow.end()
+  const events = new JobEvents()
+  const ledger = openSqliteLedger(join(bench.dataDir, 'other.db'))
+  const streams = new EventStreams({ ledger, events, heartbeatMs: 60_000, now: Date.now })
+  const app = new Hono<AppEnv>()
+  app.use(async (c, next) => {
+    c.set('designer', { id: 1, name: 'Ada', budgetMicroUsd: null, createdAt: 0, revokedAt: null })
+    await next()
   })
-  while ((await streams()) !== 1) await new Promise((resolve) => setTimeout(resolve, 10))
-  // Each event repeats the prompt, so a few thousand fill every buffer on the way.
-  const { id } = await ada.start({ ...request, parameters: { ...request.parameters, prompt: 'x'.repeat(4_000) } })
-  await ada.finished(id)
-  let more = true
-  const ended = cut.then(() => (more = false))
-  while (more && (await streams()) === 1) {
-    for (let i = 0; i < 20; i++) await ada.call(`/v1/jobs/${id}/placed`, { method: 'POST' })
-    await ada.start({ ...request, parameters: { ...request.parameters, prompt: 'x'.repeat(4_000) } }).catch(() => null)
+  app.route('/v1', eventRoutes(streams))
+  const server = await listen(app.fetch, { host: '127.0.0.1', port: 0, maxConnections: 10 })
+  const slow = httpRequest(`http://127.0.0.1:${server.port}/v1/events`, (response) => response.pause())
+  slow.on('error', () => {}).end()
+  while (streams.count === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+
+  const job = await ada.start(request)
+  const large: Job = { ...job, error: { code: 'internal', message: 'x'.repeat(200_000), retryable: false } }
+  let changeSeq = 0
+  // What the operating system buffers on the way is its own business; then the proxy's limit comes.
+  while (streams.count === 1 && changeSeq < 2_000) {
+    changeSeq += 1
+    events.publish({ key: 1, designerId: 1, requestHash: '', falRequestId: null, output: null, changeSeq, job: large })
+    await new Promise((resolve) => setImmediate(resolve))
   }
-  expect(await streams()).toBe(0)
-  void ended
+  expect(streams.count).toBe(0)
+  // Resolves by itself only because the connection is gone on this side.
+  await server.close(1_000_000)
+  slow.destroy()
+  await ledger.close()
 })

@@ -1,0 +1,233 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import Database from 'libsql'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { isFinal, rankOf, type Job } from '../../contract/job.ts'
+import { Client, newJobId, picture, readLedger, requestWith } from './harness.ts'
+import { startFalStandIn, type FalStandIn } from './fal-stand-in.ts'
+
+const MAIN = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url))
+
+let fal: FalStandIn
+let dataDir: string
+let running: ChildProcess | null = null
+let url = ''
+beforeEach(async () => {
+  fal = await startFalStandIn()
+  dataDir = await mkdtemp(join(tmpdir(), 'restyle-restart-'))
+})
+afterEach(async () => {
+  await kill('SIGKILL')
+  await fal.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+function command(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+    env: { PATH: process.env.PATH ?? '', DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()))
+  return { child, output }
+}
+
+async function finished(args: string[], env?: Record<string, string>) {
+  const { child, output } = command(args, env)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, ...output }
+}
+
+/** Starts the real command and waits until it says where it listens. */
+async function start(env: Record<string, string> = {}) {
+  const { child, output } = command([], { FAL_KEY: fal.key, FAL_URL: fal.url, PORT: '0', POLL_MS: '20', ...env })
+  running = child
+  for (;;) {
+    const address = /http:\/\/localhost:\d+/.exec(output.out)?.[0]
+    if (address) {
+      url = address
+      return output
+    }
+    if (child.exitCode !== null) throw new Error(output.err)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+async function kill(signal: 'SIGKILL' | 'SIGTERM') {
+  const child = running
+  running = null
+  if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode
+  const closed = once(child, 'close')
+  child.kill(signal)
+  const [code] = (await closed) as [number | null]
+  return code
+}
+
+async function designer() {
+  const { out } = await finished(['designers', 'add', 'Ada', '--budget', '25'])
+  return new Client(() => url, /uso_\S+/.exec(out)?.[0] ?? '')
+}
+
+describe('killed without warning', () => {
+  test('in every state of a job: the next start goes on, charges once and loses nothing', async () => {
+    const ada = await designer()
+    await start()
+    const request = requestWith(await ada.upload(await picture()))
+    fal.plan({ hold: 'queued' }, { hold: 'running' })
+    const queued = await ada.start(request)
+    const working = await ada.start(request)
+    await ada.until(working.id, (job) => job.state === 'running')
+    // This one's pictures cannot be had yet.
+    fal.script('media', ...Array<{ kind: 'answer'; status: number }>(500).fill({ kind: 'answer', status: 503 }))
+    const storing = await ada.start(request)
+    await ada.until(storing.id, (job) => job.state === 'storing')
+    // This one was accepted, and the proxy dies before it hears of it.
+    fal.script('submit', { kind: 'wait', until: new Promise(() => {}) })
+    const submitting = newJobId()
+    const unheard = ada.submit(request, submitting).catch(() => 'died')
+    await ada.until(submitting, (job) => job.state === 'submitting')
+
+    await kill('SIGKILL')
+    expect(await unheard).toBe('died')
+    fal.script('media')
+    fal.release()
+    await start()
+    // What was scripted for the pictures is over now.
+    for (const { id } of [queued, working]) expect((await ada.until(id, (job) => rankOf(job.state) >= 5)).error).toBeNull()
+    expect(await ada.job(submitting)).toMatchObject({ state: 'uncertain', error: { code: 'submit_uncertain' } })
+    expect(fal.count('submit')).toBe(4)
+    expect(fal.jobs).toHaveLength(3)
+  })
+
+  test('again and again at random moments: what was billed is what the ledger says', async () => {
+    const ada = await designer()
+    await start()
+    const request = requestWith(await ada.upload(await picture()))
+    const ids: string[] = []
+    for (let round = 0; round < 4; round++) {
+      for (let i = 0; i < 3; i++) {
+        const id = newJobId()
+        ids.push(id)
+        ada.submit(request, id).catch(() => null)
+      }
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 120))
+      await kill('SIGKILL')
+      await start()
+    }
+    const jobs: Job[] = []
+    for (const id of ids) {
+      // A submit that never reached the proxy left no trace at all.
+      if ((await ada.call(`/v1/jobs/${id}`)).status === 404) continue
+      jobs.push(await ada.until(id, (job) => isFinal(job.state) || job.state === 'uncertain'))
+    }
+    fal.finishAll()
+    const uncertain = jobs.filter(({ state }) => state === 'uncertain')
+    const { spent, held, balanced } = readLedger(dataDir)
+    const billed = fal.chargedMicroUsd()
+    expect(balanced).toBe(true)
+    expect(held).toBe(uncertain.reduce((sum, job) => sum + job.heldMicroUsd, 0))
+    // Uncertain jobs are either billed or not; all others to the cent.
+    expect(billed).toBeGreaterThanOrEqual(spent)
+    expect(billed).toBeLessThanOrEqual(spent + held)
+    expect(fal.count('submit')).toBeLessThanOrEqual(ids.length)
+    for (const job of jobs.filter(({ state }) => state === 'done')) {
+      expect((await ada.call(`/v1/jobs/${job.id}/images/0`)).status).toBe(200)
+    }
+  })
+})
+
+test('stopped in order, it lets a submit under way come to its end', async () => {
+  const ada = await designer()
+  await start()
+  const request = requestWith(await ada.upload(await picture()))
+  fal.script('submit', { kind: 'delay', ms: 300 })
+  const id = newJobId()
+  const submitted = ada.submit(request, id)
+  await ada.until(id, (job) => job.state === 'submitting')
+  expect(await kill('SIGTERM')).toBe(0)
+  expect((await submitted).status).toBe(201)
+  await start()
+  expect((await ada.finished(id)).state).toBe('done')
+  expect(readLedger(dataDir)).toEqual({ held: 0, spent: fal.chargedMicroUsd(), balanced: true })
+})
+
+describe('the command', () => {
+  test('wants a key or an explicit local engine, and says which variable is wrong', async () => {
+    const cases: [Record<string, string>, string][] = [
+      [{}, 'FAL_KEY is not set'],
+      [{ FAL_KEY: fal.key, PORT: '99999' }, 'PORT must be'],
+      [{ FAL_KEY: fal.key, FAL_URL: 'localhost' }, 'FAL_URL must be'],
+      [{ FAL_KEY_FILE: '/nowhere' }, 'FAL_KEY_FILE names /nowhere'],
+      [{ FAL_KEY: fal.key, LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be'],
+    ]
+    const results = await Promise.all(cases.map(([env]) => finished([], env)))
+    for (const [index, { code, err, out }] of results.entries()) {
+      expect([code, out]).toEqual([1, ''])
+      expect(err).toContain(cases[index]?.[1])
+      expect(err).not.toContain(fal.key)
+    }
+  })
+
+  test('refuses a ledger from a newer release and leaves it as it is', async () => {
+    await designer()
+    const db = new Database(join(dataDir, 'ledger.db'))
+    db.exec('PRAGMA user_version = 999')
+    db.close()
+    const { code, err } = await finished([], { FAL_KEY: fal.key, FAL_URL: fal.url, PORT: '0' })
+    expect(code).toBe(1)
+    expect(err).toContain('newer release (schema 999')
+  })
+
+  test('shows a code once and keeps only its hash', async () => {
+    const { code } = await designer()
+    expect(code).toMatch(/^uso_[A-Za-z0-9_-]{43}$/)
+    const listed = await finished(['designers', 'list'])
+    expect(listed.out).toContain('$25.00')
+    const db = new Database(join(dataDir, 'ledger.db'))
+    const dump = JSON.stringify(db.prepare('SELECT * FROM designers').all())
+    db.close()
+    expect(listed.out + dump).not.toContain(code)
+    const [again, costly, nobody] = await Promise.all([
+      finished(['designers', 'add', 'Ada']),
+      finished(['designers', 'add', 'Eve', '--budget', '1e9']),
+      finished(['designers', 'revoke', 'Nobody']),
+    ])
+    expect(again.err).toContain('already')
+    expect(costly.err).toContain('--budget')
+    expect(nobody.code).toBe(1)
+  })
+})
+
+test('neither the key, nor a code, nor a prompt is in any log, store, error or metric', async () => {
+  const ada = await designer()
+  const output = await start({ LOG_LEVEL: 'trace' })
+  const canary = 'canary-prompt-8d1f'
+  const request = requestWith(await ada.upload(await picture()), { prompt: canary })
+  const echo = { detail: [{ loc: ['body'], msg: canary, type: canary, input: `${fal.key} ${ada.code}` }] }
+  fal.script('submit', { kind: 'answer', status: 422, body: echo }, { kind: 'lost-answer' })
+  fal.plan({}, { error: { status: 422, body: echo, errorType: `${canary} ${fal.key}` } })
+  const answers = [await (await ada.submit(request)).text(), await (await ada.submit(request)).text()]
+  const failing = await ada.start(request)
+  answers.push(JSON.stringify((await ada.finished(failing.id)).error))
+  answers.push(await (await ada.submit({ ...request, extra: `${canary} ${ada.code}` })).text())
+  answers.push(await (await fetch(`${url}/metrics`)).text())
+  await kill('SIGTERM')
+  const db = new Database(join(dataDir, 'ledger.db'))
+  const tables = ['designers', 'accounts', 'entries', 'images', 'jobs']
+  const dump = tables.map((table) => JSON.stringify(db.prepare(`SELECT * FROM ${table}`).all())).join()
+  db.close()
+
+  const said = output.out + output.err
+  const errors = answers.map((answer) => (JSON.parse(/^\{/.test(answer) ? answer : '{}') as { error?: unknown }).error)
+  expect(said.length).toBeGreaterThan(500)
+  for (const secret of [fal.key, fal.key.split(':')[1] ?? '', ada.code]) {
+    expect(said + dump + answers.join()).not.toContain(secret)
+  }
+  // The prompt belongs to the job, and to nothing else.
+  expect(said + JSON.stringify(errors) + answers.slice(2).join()).not.toContain(canary)
+})
