@@ -1,11 +1,13 @@
 import { exportFigFile, parseFigFile } from '@open-pencil/core/io/formats/fig'
 import { SceneGraph, type Fill, type SceneNode } from '@open-pencil/scene-graph'
 import type { Engine } from './engine.ts'
+import { restoreIds, withOwnIds } from './node-ids.ts'
 
 /** @throws when the bytes are not a readable .fig file */
 export async function readFig(bytes: Uint8Array): Promise<SceneGraph> {
   const graph = await withoutWorkers(() => parseFigFile(new Uint8Array(bytes).buffer, { populate: 'all' }))
   graph.nodes = renameScaleMode(graph.nodes, 'STRETCH', 'CROP')
+  restoreIds(graph)
   return graph
 }
 
@@ -18,7 +20,7 @@ export function writeFig(graph: SceneGraph, { canvasKit, renderer }: Engine, pag
   const images = new Map([...graph.images].filter(([hash]) => used.has(hash)))
   const view = Object.assign(Object.create(SceneGraph.prototype) as SceneGraph, graph, {
     images,
-    nodes: renameScaleMode(graph.nodes, 'CROP', 'STRETCH'),
+    nodes: withOwnIds(graph, renameScaleMode(graph.nodes, 'CROP', 'STRETCH')),
   })
   renderer.invalidateAllPictures()
   return withoutWorkers(() => exportFigFile(view, canvasKit, renderer, pageId))

@@ -1,4 +1,5 @@
 import type { SceneGraph, SceneNode } from '@open-pencil/scene-graph'
+import { indexInstances } from './instances.ts'
 
 /** One node before and after a group of changes; `undefined` where it did not exist. */
 interface NodeChange {
@@ -107,16 +108,6 @@ export class History {
     this.graph.clearAbsPosCache()
     indexInstances(this.graph)
     return [...group.keys()]
-  }
-}
-
-/** Instances by component, which the graph keeps up to date only for changes made through its own methods. */
-function indexInstances(graph: SceneGraph): void {
-  graph.instanceIndex.clear()
-  for (const node of graph.nodes.values()) {
-    if (node.type !== 'INSTANCE' || !node.componentId) continue
-    const instances = graph.instanceIndex.get(node.componentId) ?? new Set()
-    graph.instanceIndex.set(node.componentId, instances.add(node.id))
   }
 }
 

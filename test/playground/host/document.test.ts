@@ -37,6 +37,25 @@ describe('a document', () => {
     expect([...opened.graph.images.keys()], 'images that no layer uses are left out').toEqual(['ab'.repeat(20)])
   })
 
+  it('keeps the ids of its layers, and edits made after opening', async () => {
+    const document = await emptyDocument()
+    const { graph } = document
+    const component = graph.createNode('COMPONENT', document.currentPage.id, { name: 'Button', width: 80, height: 30 })
+    graph.createNode('RECTANGLE', component.id, { name: 'Inside', width: 10, height: 10 })
+    const instance = graph.createInstance(component.id, document.currentPage.id, { name: 'Copy', x: 200 })
+    const box = rectangle(document)
+    const first = await CanvasDocument.open(await document.save(), assetsOnDisk)
+    expect(first.findByName('Button')?.id).toBe(component.id)
+    expect(first.findByName('Copy')).toMatchObject({ id: instance?.id, componentId: component.id })
+    expect(first.graph.getInstances(component.id).map((node) => node.name)).toEqual(['Copy'])
+    first.edit(() => first.graph.updateNode(box, { fills: [{ ...blue, color: { r: 1, g: 0, b: 0, a: 1 } }], x: 77 }))
+    const added = rectangle(first, { name: 'New' })
+    const second = await CanvasDocument.open(await first.save(), assetsOnDisk)
+    expect(second.getNode(box)).toMatchObject({ name: 'Box', x: 77, fills: [{ color: { r: 1, g: 0, b: 0 } }] })
+    expect(second.findByName('New')?.id).toBe(added)
+    expect(second.graph.getChildren(component.id).map((node) => node.name)).toEqual(['Inside'])
+  })
+
   it('refuses bytes that are no .fig file', async () => {
     await expect(CanvasDocument.open(new Uint8Array([1, 2, 3]), assetsOnDisk)).rejects.toThrow()
   })
