@@ -14,6 +14,7 @@ import type { AppEnv } from './http/context.ts'
 import { Images } from './images/images.ts'
 import { JobEvents } from './jobs/job-events.ts'
 import { Jobs } from './jobs/jobs.ts'
+import { lockDataDir } from './ledger/instance-lock.ts'
 import { openSqliteLedger } from './ledger/sqlite.ts'
 import { createLog } from './log.ts'
 import { openDiskMediaStore } from './media/media-store.ts'
@@ -40,7 +41,8 @@ export interface Proxy {
 }
 
 /**
- * The key-holding proxy. Opens its stores in `config.dataDir`.
+ * The key-holding proxy. Opens its stores in `config.dataDir`, which no other proxy may be using; throws
+ * DataDirInUseError or NewerSchemaError.
  *
  *     const config = readConfig(process.env, { engine: 'uso' })
  *     const proxy = createProxy(config)
@@ -55,7 +57,7 @@ export function createProxy(
   } = {},
 ): Proxy {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const ledger = openSqliteLedger(join(config.dataDir, 'ledger.db'))
+  const { ledger, unlock } = openLedger(config.dataDir)
   const media = openDiskMediaStore(join(config.dataDir, 'media'))
   const fal = new FalService(new FalTransport(new FalHosts(config.falUrl), config.timeouts), config.falKey)
   const events = new JobEvents()
@@ -107,9 +109,10 @@ export function createProxy(
       // The local engine forgets what it was sent when it stops; addresses of another service are no use.
       await ledger.forgetImageAddresses(config.engine === 'local' ? null : (config.falUrl?.href ?? 'https://'))
       await jobs.resume()
-      sweep = setInterval(() => {
-        images.removeExpired().catch((error: unknown) => log.error({ err: error }, 'sweeping images failed'))
-      }, SWEEP_MS)
+      const removeExpired = () =>
+        images.removeExpired().catch((error: unknown) => log.error({ err: error }, 'removing old images failed'))
+      await removeExpired()
+      sweep = setInterval(() => void removeExpired(), SWEEP_MS)
       sweep.unref()
     },
     drain() {
@@ -121,6 +124,17 @@ export function createProxy(
       await jobs.close()
       await fal.close()
       await ledger.close()
+      unlock()
     },
+  }
+}
+
+function openLedger(dataDir: string) {
+  const unlock = lockDataDir(dataDir)
+  try {
+    return { ledger: openSqliteLedger(join(dataDir, 'ledger.db')), unlock }
+  } catch (error) {
+    unlock()
+    throw error
   }
 }

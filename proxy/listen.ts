@@ -1,17 +1,30 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
+import type { ErrorCode } from '../contract/api-error.ts'
 
 type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>
 
-/** Answered to a request whose headers are longer than any we know; no route ever sees it. */
-const HEADERS_TOO_LONG = JSON.stringify({
-  error: {
-    code: 'unauthorized',
-    message: 'The request’s headers are too long to hold an access code. Enter the code again.',
-    retryable: false,
-  },
-})
+/** Requests that no route ever sees, because they are no HTTP or their headers are endless. */
+function answerUnreadable(error: NodeJS.ErrnoException): string {
+  const tooLong = error.code === 'HPE_HEADER_OVERFLOW'
+  const message = tooLong
+    ? 'The request’s headers are too long to hold an access code. Enter the code again.'
+    : 'The proxy could not read this request.'
+  const code: ErrorCode = tooLong ? 'unauthorized' : 'invalid_request'
+  const body = JSON.stringify({ error: { code, message, retryable: false } })
+  return [
+    `HTTP/1.1 ${tooLong ? '401 Unauthorized' : '400 Bad Request'}`,
+    'access-control-allow-origin: *',
+    'cache-control: no-store',
+    'x-content-type-options: nosniff',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+    '',
+    body,
+  ].join('\r\n')
+}
 
 export interface Listening {
   port: number
@@ -34,13 +47,7 @@ export async function listen(
       socket.destroy()
       return
     }
-    const isLong = error.code === 'HPE_HEADER_OVERFLOW'
-    const body = isLong ? HEADERS_TOO_LONG : ''
-    socket.end(
-      `HTTP/1.1 ${isLong ? '401 Unauthorized' : '400 Bad Request'}\r\n` +
-        'access-control-allow-origin: *\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\n' +
-        `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    )
+    socket.end(answerUnreadable(error))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -50,9 +57,11 @@ export async function listen(
     port: (server.address() as AddressInfo).port,
     async close(graceMs = 10_000) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      // A connection that answers its last request now becomes idle only after this.
+      const idle = setInterval(() => server.closeIdleConnections(), 50)
       const timer = setTimeout(() => server.closeAllConnections(), graceMs)
       await closed
+      clearInterval(idle)
       clearTimeout(timer)
     },
   }

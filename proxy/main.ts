@@ -7,6 +7,7 @@ import { createProxy } from './app.ts'
 import { ConfigError, parseBudget, readConfig, type ProxyConfig } from './config.ts'
 import { Designers } from './designers.ts'
 import { monthOf, type Ledger } from './ledger/ledger.ts'
+import { DataDirInUseError } from './ledger/instance-lock.ts'
 import { NewerSchemaError } from './ledger/migrations.ts'
 import { openSqliteLedger } from './ledger/sqlite.ts'
 import { listen } from './listen.ts'
@@ -61,9 +62,11 @@ designersCommand
 try {
   await program.parseAsync()
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof NewerSchemaError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
+  const expected = [ConfigError, NewerSchemaError, DataDirInUseError].some((kind) => error instanceof kind)
+  if (!expected) throw error
+  console.error((error as Error).message)
+  // A local engine may be running already, and would keep this process alive.
+  process.exit(1)
 }
 
 async function serve(engine: ProxyConfig['engine']) {
@@ -82,7 +85,10 @@ async function serve(engine: ProxyConfig['engine']) {
   const config = readConfig(env, { engine })
   const proxy = createProxy(config)
   await proxy.start()
-  const server = await listen(proxy.app.fetch, config)
+  const server = await listen(proxy.app.fetch, config).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
+    throw new ConfigError(`PORT ${config.port} cannot be listened on (${error.code}). Set PORT to another one.`)
+  })
   proxy.log.info({ engine, port: server.port, dataDir: config.dataDir }, 'the proxy is up')
   const address = `http://localhost:${server.port}`
   console.log(

@@ -25,6 +25,8 @@ export type Step =
   | { kind: 'truncated' }
   /** Closes its side politely before any answer. */
   | { kind: 'early-fin' }
+  /** Does what was asked and answers a byte at a time, for as long as anyone listens. */
+  | { kind: 'trickle' }
   /** Never answers. */
   | { kind: 'stall' }
   | { kind: 'redirect'; to: string }
@@ -194,6 +196,7 @@ export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', p
     const answer = await answerTo(call, path, request, body)
     if (step?.kind === 'lost-answer') request.socket.resetAndDestroy()
     else if (step?.kind === 'truncated') truncate(response, answer)
+    else if (step?.kind === 'trickle') trickle(response, answer)
     else if (step?.kind === 'gzip') {
       const headers = { ...answer.headers, 'content-encoding': 'gzip' }
       send(response, { ...answer, headers, body: gzipSync(answer.body) })
@@ -410,6 +413,13 @@ function send(response: ServerResponse, { status, headers, body }: Answer) {
 function truncate(response: ServerResponse, { status, headers, body }: Answer) {
   response.writeHead(status, { ...headers, 'content-length': body.byteLength })
   response.write(body.subarray(0, Math.floor(body.byteLength / 2)), () => response.destroy())
+}
+
+function trickle(response: ServerResponse, { status, headers, body }: Answer) {
+  response.writeHead(status, { ...headers, 'content-length': body.byteLength })
+  let sent = 0
+  const timer = setInterval(() => response.write(body.subarray(sent, ++sent)), 20)
+  response.once('close', () => clearInterval(timer))
 }
 
 const solid = new Map<string, Promise<Buffer>>()

@@ -58,9 +58,11 @@ describe('trouble on the way does not lose a paid job', () => {
     expectTrueLedger()
   })
 
-  test('a call that never answers is given up and made again', async () => {
+  test('a call that never answers, or never ends, is given up and made again', async () => {
     await bench.restart({ timeouts: { connectMs: 500, callMs: 150, transferMs: 300 } })
-    for (const call of ['status', 'result', 'media'] as const) bench.fal.script(call, { kind: 'stall' })
+    for (const call of ['status', 'result', 'media'] as const) {
+      bench.fal.script(call, { kind: 'stall' }, { kind: 'trickle' })
+    }
     expect((await outcomeOf({})).state).toBe('done')
     expectTrueLedger()
   })

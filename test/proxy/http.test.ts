@@ -1,5 +1,8 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { Hono } from 'hono'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Client, newJobId, picture, requestWith, startBench, type Bench } from './harness.ts'
@@ -163,6 +166,46 @@ describe('access', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect((await bob.call('/v1/me')).status).toBe(200)
   })
+})
+
+test('can share a server with other apps, and leaves their paths alone', async () => {
+  const ada = await bench.designer()
+  const shared = new Hono()
+  shared.route('/', bench.proxy.app)
+  shared.get('/page', (c) => c.text('a page'))
+  shared.notFound((c) => c.text('nobody', 404))
+  const page = await shared.request('/page')
+  expect([await page.text(), page.headers.get('content-security-policy')]).toEqual(['a page', null])
+  expect(await (await shared.request('/elsewhere')).text()).toBe('nobody')
+  const me = await shared.request('/v1/me', { headers: { authorization: `Bearer ${ada.code}` } })
+  expect(await me.json()).toMatchObject({ name: 'Ada' })
+  const refused = await shared.request('/v1/me')
+  expect(await errorOf(refused)).toMatchObject({ status: 401, code: 'unauthorized' })
+  expect(refused.headers.get('access-control-allow-origin')).toBe('*')
+  expect((await shared.request('/v1/nothing', { headers: { authorization: `Bearer ${ada.code}` } })).status).toBe(404)
+})
+
+test('half-open connections do not keep others out', async () => {
+  const ada = await bench.designer()
+  const { port } = new URL(bench.url)
+  const idle = await Promise.all(
+    Array.from({ length: 300 }, async () => {
+      const socket = connect(Number(port), '127.0.0.1')
+      await once(socket, 'connect')
+      socket.write('POST /v1/jobs HTTP/1.1\r\nhost: x\r\ncontent-le')
+      return socket
+    }),
+  )
+  expect((await ada.call('/v1/me')).status).toBe(200)
+  for (const socket of idle) socket.destroy()
+})
+
+test('what is no HTTP is answered in the one shape too', async () => {
+  const socket = connect(Number(new URL(bench.url).port), '127.0.0.1')
+  socket.write('NONSENSE\r\n\r\n')
+  const chunks: string[] = []
+  for await (const chunk of socket) chunks.push(String(chunk))
+  expect(chunks.join('')).toMatch(/^HTTP\/1.1 400 .*access-control-allow-origin: \*.*"invalid_request"/s)
 })
 
 describe('what a submit may say', () => {

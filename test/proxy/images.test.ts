@@ -131,6 +131,10 @@ test('an expired image is forgotten, deleted, and asked for again', async () => 
   const response = await ada.submit(requestWith(image))
   expect(await response.json()).toMatchObject({ error: { code: 'unknown_image', details: { hashes: [image.hash] } } })
   expect(bench.fal.count('submit')).toBe(0)
+  const uploads = join(bench.dataDir, 'media', 'uploads')
+  expect(await readdir(uploads)).toEqual([image.hash])
+  await bench.restart()
+  expect(await readdir(uploads)).toEqual([])
 })
 
 test('images sent to a service that has since forgotten them are sent again from our copy', async () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { isFinal, rankOf, type Job } from '../../contract/job.ts'
+import { openSqliteLedger } from '../../proxy/ledger/sqlite.ts'
 import { Client, newJobId, picture, readLedger, requestWith } from './harness.ts'
 import { startFalStandIn, type FalStandIn } from './fal-stand-in.ts'
 
@@ -141,6 +142,28 @@ describe('killed without warning', () => {
   })
 })
 
+test('a job that was reserved and never sent fails at the next start, and its money comes back', async () => {
+  const ada = await designer()
+  const ledger = openSqliteLedger(join(dataDir, 'ledger.db'))
+  const [designerRow] = await ledger.listDesigners()
+  const jobId = newJobId()
+  await ledger.reserve({
+    designer: designerRow!,
+    jobId,
+    requestHash: '',
+    request: requestWith({ hash: 'a'.repeat(64) }),
+    engine: 'uso',
+    holdMicroUsd: 100,
+    now: Date.now(),
+    maxOpenJobs: 1,
+  })
+  await ledger.close()
+  await start()
+  expect(await ada.job(jobId)).toMatchObject({ state: 'failed', chargedMicroUsd: 0, error: { retryable: true } })
+  expect(fal.requests).toEqual([])
+  expect(readLedger(dataDir)).toEqual({ held: 0, spent: 0, balanced: true })
+})
+
 test('stopped in order, it lets a submit under way come to its end', async () => {
   const ada = await designer()
   await start()
@@ -181,6 +204,13 @@ describe('the command', () => {
     const { code, err } = await finished([], { FAL_KEY: fal.key, FAL_URL: fal.url, PORT: '0' })
     expect(code).toBe(1)
     expect(err).toContain('newer release (schema 999')
+  })
+
+  test('does not start twice in one folder, where it would take up the other’s jobs', async () => {
+    await start()
+    const { code, err } = await finished([], { FAL_KEY: fal.key, FAL_URL: fal.url, PORT: '0' })
+    expect(code).toBe(1)
+    expect(err).toContain('is in use by another proxy')
   })
 
   test('shows a code once and keeps only its hash', async () => {

@@ -120,6 +120,7 @@ describe('no clear answer', () => {
     ['an answer lost on the way', { kind: 'lost-answer' }],
     ['half an answer', { kind: 'truncated' }],
     ['no answer', { kind: 'stall' }],
+    ['an answer that never ends', { kind: 'trickle' }],
     ['garbage', { kind: 'garbage' }],
     ['nothing', { kind: 'empty' }],
     ['a web page', { kind: 'html' }],
