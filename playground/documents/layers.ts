@@ -14,20 +14,18 @@ export function solid(value: string, opacity = 1): Fill {
   return { type: 'SOLID', color: hex(value), opacity, visible: true }
 }
 
-/** A linear gradient from the first to the last colour; stops may carry an opacity. */
-export function gradient(direction: 'down' | 'right' | 'diagonal', ...stops: [value: string, opacity?: number][]): Fill {
-  // Maps the layer's unit square to the gradient's, as Figma's gradientTransform does.
-  const transform = {
-    right: { m00: 1, m01: 0, m02: 0, m10: 0, m11: 1, m12: 0 },
-    down: { m00: 0, m01: 1, m02: 0, m10: -1, m11: 0, m12: 1 },
-    diagonal: { m00: 0.5, m01: 0.5, m02: 0, m10: -0.5, m11: 0.5, m12: 0.5 },
-  }[direction]
+/**
+ * A linear gradient from the top to the bottom; stops may carry an opacity. Only this direction, because OpenPencil
+ * (0.14) shows one from left to right the other way round than Figma does.
+ */
+export function gradient(...stops: [value: string, opacity?: number][]): Fill {
   const gradientStops = stops.map(([value, opacity = 1], index) => ({
     color: hex(value, opacity),
     position: index / Math.max(1, stops.length - 1),
   }))
   const color = gradientStops[0]?.color ?? hex('#000000')
-  return { type: 'GRADIENT_LINEAR', color, opacity: 1, visible: true, gradientStops, gradientTransform: transform }
+  const gradientTransform = { m00: 0, m01: 1, m02: 0, m10: -1, m11: 0, m12: 1 }
+  return { type: 'GRADIENT_LINEAR', color, opacity: 1, visible: true, gradientStops, gradientTransform }
 }
 
 /** Puts the bytes of a picture into the document and returns a fill that shows it. */

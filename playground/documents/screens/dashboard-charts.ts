@@ -26,7 +26,7 @@ export function drawRevenue(dashboard: Layers, x: number, y: number): void {
   }
   const points = (values: number[]) => values.map((value, index) => ({ x: 24 + index * 52, y: 200 - (value / 60) * 200 }))
   for (const [index, month] of months.entries()) plot.text(month, 12, brand.muted, { x: 13 + index * 52, y: 212 })
-  curve(plot, 'Area', points(thisYear), { fills: [gradient('down', [brand.teal, 0.28], [brand.teal, 0])], strokes: [] }, 200)
+  curve(plot, 'Area', points(thisYear), { fills: [gradient([brand.teal, 0.28], [brand.teal, 0])], strokes: [] }, 200)
   curve(plot, 'Last year', points(lastYear), { fills: [], strokes: [{ ...stroke('#c3ccd6', 2), align: 'CENTER' }] })
   curve(plot, 'This year', points(thisYear), { fills: [], strokes: [{ ...stroke(brand.teal, 3), align: 'CENTER' }] })
 
@@ -54,7 +54,7 @@ export function drawOccupancy(dashboard: Layers, x: number, y: number): void {
       width: 32,
       height,
       cornerRadius: 10,
-      fills: [strong ? gradient('down', [brand.coral], ['#f6a47f']) : gradient('down', ['#1f5f96'], ['#5b98c6'])],
+      fills: [strong ? gradient([brand.coral], ['#f6a47f']) : gradient(['#1f5f96'], ['#5b98c6'])],
     })
     chart.text(String(value), 12, strong ? brand.coral : brand.body, { name: `${night} value`, x: left + (value === 100 ? 5 : 9), y: 288 - height - 20, fontWeight: 600 })
     chart.text(night, 12, brand.muted, { name: `${night} label`, x: left + 4, y: 300 })

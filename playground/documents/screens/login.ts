@@ -20,7 +20,7 @@ export function drawLogin(page: Layers, x: number, y: number, picture: Fill): Sc
   login.rectangle('Header shade', {
     width: 390,
     height: 380,
-    fills: [gradient('down', [brand.navy, 0.55], [brand.navy, 0], [brand.navy, 0.5])],
+    fills: [gradient([brand.navy, 0.55], [brand.navy, 0], [brand.navy, 0.5])],
   })
   drawStatusBar(login)
 
@@ -96,7 +96,7 @@ function drawSheet(login: Layers): void {
     primaryAxisAlign: 'CENTER',
     counterAxisAlign: 'CENTER',
     cornerRadius: 16,
-    fills: [gradient('right', ['#0f8b8d'], ['#0f6f9a'])],
+    fills: [gradient(['#13a09f'], ['#0b7285'])],
     effects: [shadow(10, 24, brand.teal, 0.35)],
   })
   button.text('Sign in', 17, brand.white, { fontWeight: 600 })
