@@ -35,7 +35,7 @@ export interface SandboxTimings {
 }
 
 /** An error of plugin code, with the stack inside the sandbox. */
-export class PluginError extends Error {
+class PluginError extends Error {
   override name = 'PluginError'
 }
 
