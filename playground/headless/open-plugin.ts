@@ -88,7 +88,7 @@ export async function openPlugin(options: OpenPluginOptions): Promise<OpenPlugin
 }
 
 /** The files of a built plugin. @throws when it has not been built */
-async function readPlugin(folder: string): Promise<PluginFiles> {
+export async function readPlugin(folder: string): Promise<PluginFiles> {
   const manifest = await readFile(join(folder, 'manifest.json'), 'utf8')
   const { main, ui } = JSON.parse(manifest) as { main: string; ui?: string }
   return {
