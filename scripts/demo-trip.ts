@@ -59,7 +59,7 @@ export async function runTrip(trip: Trip): Promise<{ resultId: string; report: T
     const button = await ui.waitFor(() => {
       const restyle = ui.byRole('button', /^Restyle · /)
       const styles = ui.allByRole('button', /^Clear (extra )?style/)
-      return styles.length === styleIds.length && !restyle.hasAttribute('disabled') ? restyle : null
+      return styles.length === styleIds.length && restyle.getAttribute('aria-disabled') !== 'true' ? restyle : null
     })
 
     const page = document.pageOf(contentId)

@@ -2,8 +2,7 @@ import { createBirpc } from 'birpc'
 import { readFile } from 'node:fs/promises'
 import type { Candidate, IframeCalls, SandboxCalls } from '../../contract/plugin-calls.ts'
 import { fromWire, toWire } from '../../contract/wire.ts'
-import { assetsOnDisk } from '../../playground/headless/assets.ts'
-import { CanvasDocument } from '../../playground/host/document.ts'
+import type { CanvasDocument } from '../../playground/host/document.ts'
 import { FigmaHost } from '../../playground/host/figma.ts'
 import { ClientStorage } from '../../playground/host/figma/storage.ts'
 import { parseManifest } from '../../playground/host/manifest.ts'
@@ -18,10 +17,6 @@ export interface Rig {
   /** Errors that nothing in the plugin caught. */
   errors: Error[]
   close(): void
-}
-
-export function newDocument(): Promise<CanvasDocument> {
-  return CanvasDocument.create(assetsOnDisk)
 }
 
 export async function openSandbox(document: CanvasDocument, storage = new ClientStorage()): Promise<Rig> {

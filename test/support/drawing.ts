@@ -1,5 +1,10 @@
 import type { Fill, NodeType, SceneNode } from '@open-pencil/scene-graph'
-import type { CanvasDocument } from '../../playground/host/document.ts'
+import { assetsOnDisk } from '../../playground/headless/assets.ts'
+import { CanvasDocument } from '../../playground/host/document.ts'
+
+export function newDocument(): Promise<CanvasDocument> {
+  return CanvasDocument.create(assetsOnDisk)
+}
 
 export function solid(r: number, g: number, b: number, opacity = 1): Fill {
   return { type: 'SOLID', color: { r, g, b, a: 1 }, opacity, visible: true }
