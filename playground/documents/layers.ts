@@ -122,4 +122,26 @@ export class Layers {
     this.document.fitText(node.id)
     return node
   }
+
+  /** An instance of a component; `texts` replaces what the text layers inside say, by their name. */
+  instance(component: SceneNode, look: Look, texts: Readonly<Record<string, string>> = {}): SceneNode {
+    const { document } = this
+    const instance = document.graph.createInstance(component.id, this.parentId, look)
+    if (!instance) throw new Error(`"${component.name}" is no component.`)
+    for (const { node } of document.graph.flattenTree(instance.id)) {
+      const text = texts[node.name]
+      if (node.type !== 'TEXT' || text === undefined) continue
+      document.graph.updateNode(node.id, { text })
+      document.fitText(node.id)
+      const owner = instanceAround(document, node) ?? instance
+      document.graph.updateNode(owner.id, { overrides: { ...owner.overrides, [`${node.id}:text`]: text } })
+    }
+    return instance
+  }
+}
+
+function instanceAround(document: CanvasDocument, node: SceneNode): SceneNode | undefined {
+  let parent = node.parentId ? document.getNode(node.parentId) : undefined
+  while (parent && parent.type !== 'INSTANCE') parent = parent.parentId ? document.getNode(parent.parentId) : undefined
+  return parent
 }

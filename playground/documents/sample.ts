@@ -1,10 +1,15 @@
+import type { Fill } from '@open-pencil/scene-graph'
 import { assetsOnDisk } from '../headless/assets.ts'
 import { CanvasDocument } from '../host/document.ts'
-import { Layers, imageFill, solid } from './layers.ts'
+import { drawAwkward } from './awkward.ts'
+import { Layers, imageFill } from './layers.ts'
 import { sampleNames, type SampleStyle } from './names.ts'
-import { encodePng, type Picture } from './painting/picture.ts'
+import { encodePng } from './painting/picture.ts'
+import { drawComponents } from './screens/components.ts'
 import { drawDashboard } from './screens/dashboard.ts'
 import { drawLogin } from './screens/login.ts'
+import { paintDusk } from './screens/dusk.ts'
+import { drawMarketing } from './screens/marketing.ts'
 import { painters } from './styles/painters.ts'
 
 export { sampleNames } from './names.ts'
@@ -19,32 +24,34 @@ const seed = 7
  */
 export async function createSampleDocument(): Promise<CanvasDocument> {
   const document = await CanvasDocument.create(assetsOnDisk, 'Harbour')
-  const screens = document.currentPage
-  document.graph.updateNode(screens.id, { name: 'Screens' })
-  const styles = document.graph.addPage('Styles')
+  const { graph } = document
+  graph.updateNode(document.currentPage.id, { name: 'Screens' })
+  const on = (pageId: string): Layers => new Layers(document, pageId)
+  const screens = on(document.currentPage.id)
+  const styles = on(graph.addPage('Styles').id)
+  const awkward = on(graph.addPage('Awkward').id)
+  const components = drawComponents(on(graph.addPage('Components').id))
 
-  const swatches = await Promise.all(sampleNames.styles.map(async (name) => [name, await paint(name)] as const))
-  drawStyles(new Layers(document, styles.id), swatches)
-
-  const page = new Layers(document, screens.id)
-  const header = imageFill(document, swatches[0]?.[1] ?? new Uint8Array())
-  drawLogin(page, 0, 0, header)
-  drawDashboard(page, 390 + gap, 0)
+  const dusk = imageFill(document, await encodePng(paintDusk(1200, 900, seed)))
+  const swatches = await drawStyles(styles)
+  drawLogin(screens, 0, 0, dusk)
+  drawDashboard(screens, 390 + gap, 0)
+  drawMarketing(screens, 390 + 1440 + 2 * gap, 0, components, { dusk, room: swatches.Watercolour })
+  screens.add('FRAME', 'Dusk', { x: 390 + 2 * 1440 + 3 * gap, y: 0, width: 1200, height: 900, fills: [dusk] })
+  drawAwkward(awkward, components, dusk)
 
   document.clearHistory()
   return document
 }
 
-function paint(name: SampleStyle): Promise<Uint8Array> {
-  const picture: Picture = painters[name](640, seed)
-  return encodePng(picture)
-}
-
-function drawStyles(page: Layers, swatches: readonly (readonly [string, Uint8Array])[]): void {
-  for (const [index, [name, bytes]] of swatches.entries()) {
+async function drawStyles(page: Layers): Promise<Record<SampleStyle, Fill>> {
+  const fills: Partial<Record<SampleStyle, Fill>> = {}
+  for (const [index, name] of sampleNames.styles.entries()) {
+    const fill = imageFill(page.document, await encodePng(painters[name](640, seed)))
     const x = (index % 3) * (640 + gap)
     const y = Math.floor(index / 3) * (640 + gap)
-    const fills = [solid('#ffffff'), imageFill(page.document, bytes)]
-    page.rectangle(name, { x, y, width: 640, height: 640, fills })
+    page.rectangle(name, { x, y, width: 640, height: 640, fills: [fill] })
+    fills[name] = fill
   }
+  return fills as Record<SampleStyle, Fill>
 }

@@ -149,7 +149,7 @@ function blue(u: number, v: number): number {
   if (inside(slice, u, v)) return 0
   const cast = union(ellipse(0.45, 0.845, 0.2, 0.028), ellipse(0.74, 0.855, 0.12, 0.022), ellipse(0.88, 0.875, 0.1, 0.018), ellipse(0.6, 0.945, 0.09, 0.016))
   if (v > table) return inside(cast, u, v) ? 0.85 : Math.abs(v - table) < 0.004 ? 1 : 0
-  const bars = inside(overlap(sun, (a, b) => 0.42 - b), u, v) && Math.floor((v - 0.42) * 62) % 2 === 0
+  const bars = inside(overlap(sun, (_u, v) => 0.42 - v), u, v) && Math.floor((v - 0.42) * 62) % 2 === 0
   if (bars) return 0.55
   if (inside(without(skyline, sun), u, v) && !inside(still, u, v)) return 0.5 + 0.6 * (v - 0.6)
   return inside(gulls, u, v) ? 1 : 0
