@@ -51,7 +51,10 @@ export interface Proxy {
  */
 export function createProxy(
   config: ProxyConfig,
-  { log = createLog({ level: config.logLevel, falKey: config.falKey }), now = Date.now }: {
+  {
+    log = createLog({ level: config.logLevel, falKey: config.falKey }),
+    now = Date.now,
+  }: {
     log?: Logger
     now?: () => number
   } = {},
@@ -107,10 +110,14 @@ export function createProxy(
     log,
     async start() {
       // The local engine forgets what it was sent when it stops; addresses of another service are no use.
-      await ledger.forgetImageAddresses(config.engine === 'local' ? null : (config.falUrl?.href ?? 'https://'))
+      await ledger.forgetImageAddresses(
+        config.engine === 'local' ? null : (config.falUrl?.href ?? 'https://'),
+      )
       await jobs.resume()
       const removeExpired = () =>
-        images.removeExpired().catch((error: unknown) => log.error({ err: error }, 'removing old images failed'))
+        images
+          .removeExpired()
+          .catch((error: unknown) => log.error({ err: error }, 'removing old images failed'))
       await removeExpired()
       sweep = setInterval(() => void removeExpired(), SWEEP_MS)
       sweep.unref()

@@ -68,12 +68,15 @@ export function readConfig(
   delete env.FAL_KEY
   if (!parsed.success) {
     throw new ConfigError(
-      parsed.issues.map((issue) => `${v.getDotPath(issue) ?? 'The environment'} ${issue.message}.`).join('\n'),
+      parsed.issues
+        .map((issue) => `${v.getDotPath(issue) ?? 'The environment'} ${issue.message}.`)
+        .join('\n'),
     )
   }
   const settings = parsed.output
   const falUrl = settings.FAL_URL === undefined ? null : new URL(settings.FAL_URL)
-  if (engine === 'local' && falUrl === null) throw new ConfigError('FAL_URL must say where the local engine is.')
+  if (engine === 'local' && falUrl === null)
+    throw new ConfigError('FAL_URL must say where the local engine is.')
   const local = engine === 'local'
   return {
     engine,
@@ -107,7 +110,9 @@ export function readConfig(
 /** `25` or `12.50` dollars as µ$. Throws ConfigError. */
 export function parseBudget(text: string): number {
   if (!/^\d{1,7}(\.\d{1,2})?$/.test(text)) {
-    throw new ConfigError(`--budget must be an amount of dollars a month, such as 25 or 12.50, not “${text}”.`)
+    throw new ConfigError(
+      `--budget must be an amount of dollars a month, such as 25 or 12.50, not “${text}”.`,
+    )
   }
   return Math.round(Number(text) * MICRO_USD_PER_USD)
 }
@@ -119,8 +124,8 @@ function requireKey(key: string | undefined, file: string | undefined): string {
   const text = (file === undefined ? key : readKeyFile(file))?.trim()
   if (text === undefined) {
     throw new ConfigError(
-      'FAL_KEY is not set. Set it (or FAL_KEY_FILE) to a key of fal.ai, or start with --engine local to use the ' +
-        'local engine, which needs no key.',
+      'FAL_KEY is not set. Set it (or FAL_KEY_FILE) to a key of fal.ai, or start with --engine local ' +
+        'to use the local engine, which needs no key.',
     )
   }
   if (!/^[\x21-\x7e]{8,500}$/.test(text)) {

@@ -54,7 +54,7 @@ export function internalError(): ProxyError {
   return new ProxyError({
     code: 'internal',
     message:
-      'Something went wrong in the proxy. Try again; if it stays, tell whoever runs it the time and the request id.',
+      'Something went wrong in the proxy. Try again; if it stays so, tell whoever runs it when it happened.',
     retryable: false,
   })
 }

@@ -15,7 +15,9 @@ import { startLocalEngine } from './local-engine.ts'
 
 const program = new Command('npm run proxy --')
   .description('The key-holding proxy of Uso Restyle. Settings come from the environment; see docs/proxy.md.')
-  .addOption(new Option('--engine <name>', 'what makes the pictures').choices(['uso', 'local']).default('uso'))
+  .addOption(
+    new Option('--engine <name>', 'what makes the pictures').choices(['uso', 'local']).default('uso'),
+  )
   .action(async ({ engine }: { engine: ProxyConfig['engine'] }) => serve(engine))
 
 const designersCommand = program.command('designers').description('who may use the proxy')
@@ -54,7 +56,8 @@ designersCommand
   .description('make a designer’s access code stop working at once')
   .action(async (name: string) => {
     await withLedger(async (ledger) => {
-      if (!(await new Designers(ledger).revoke(name))) throw new ConfigError(`There is no designer named “${name}”.`)
+      const revoked = await new Designers(ledger).revoke(name)
+      if (!revoked) throw new ConfigError(`There is no designer named “${name}”.`)
       console.log(`The code of ${name} no longer works.`)
     })
   })
@@ -85,9 +88,10 @@ async function serve(engine: ProxyConfig['engine']) {
   const config = readConfig(env, { engine })
   const proxy = createProxy(config)
   await proxy.start()
-  const server = await listen(proxy.app.fetch, config).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
-    throw new ConfigError(`PORT ${config.port} cannot be listened on (${error.code}). Set PORT to another one.`)
+  const server = await listen(proxy.app.fetch, config).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error
+    throw new ConfigError(`PORT ${config.port} cannot be listened on (${code}). Set PORT to another one.`)
   })
   proxy.log.info({ engine, port: server.port, dataDir: config.dataDir }, 'the proxy is up')
   const address = `http://localhost:${server.port}`
@@ -145,5 +149,7 @@ function requireName(name: string): string {
 }
 
 function showCode(name: string, code: string) {
-  console.log(`Access code of ${name}, shown this once; it goes into the plugin’s first screen:\n\n  ${code}\n`)
+  console.log(
+    `Access code of ${name}, shown this once; enter it in the plugin’s first screen:\n\n  ${code}\n`,
+  )
 }

@@ -39,7 +39,11 @@ export function createMetrics(measure: { followedJobs: () => number; eventStream
       labelNames: ['state', 'error'],
       registers,
     }),
-    spent: new Counter({ name: 'restyle_spent_usd_total', help: 'Charged since this start, in dollars', registers }),
+    spent: new Counter({
+      name: 'restyle_spent_usd_total',
+      help: 'Charged since this start, in dollars',
+      registers,
+    }),
   }
 }
 

@@ -61,7 +61,8 @@ export class FalService {
     const url: unknown = await guarded(() =>
       client.storage.upload(file, { lifecycle: { expiresIn: lifetimeSeconds } }),
     )
-    if (typeof url !== 'string' || !URL.canParse(url)) throw new FalFailure('unclear', 'no address for the upload')
+    if (typeof url !== 'string' || !URL.canParse(url))
+      throw new FalFailure('unclear', 'no address for the upload')
     return url
   }
 
@@ -107,7 +108,8 @@ export class FalService {
     }, signal)
     const answer = await guarded(() => client.queue.result(USO_ENDPOINT, { requestId }))
     const data: unknown = answer.data
-    if (typeof data !== 'object' || data === null) throw new FalFailure('unclear', 'a result that is not JSON')
+    if (typeof data !== 'object' || data === null)
+      throw new FalFailure('unclear', 'a result that is not JSON')
     const parsed = v.safeParse(UsoOutput, data)
     if (!parsed.success || parsed.output.images.length === 0) throw new UnreadableResult(billableUnits)
     return { output: parsed.output, billableUnits }
@@ -167,7 +169,10 @@ async function guarded<Result>(call: () => Promise<Result>): Promise<Result> {
     return await call()
   } catch (error) {
     if (error instanceof FalFailure || error instanceof UnreadableResult) throw error
-    throw new FalFailure('unclear', `an answer the client could not read (${error instanceof Error ? error.name : ''})`)
+    throw new FalFailure(
+      'unclear',
+      `an answer the client could not read (${error instanceof Error ? error.name : ''})`,
+    )
   }
 }
 

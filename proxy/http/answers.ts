@@ -36,7 +36,13 @@ export function measureRequests(metrics: Metrics, log: Logger) {
     c.header('server-timing', `total;dur=${ms.toFixed(1)}`)
     const { status } = c.res
     metrics.requests.observe({ method: knownMethod(c.req.method), route, status }, ms / 1_000)
-    const line = { requestId: c.get('requestId'), method: c.req.method, route, status, ms: Math.round(ms * 10) / 10 }
+    const line = {
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route,
+      status,
+      ms: Math.round(ms * 10) / 10,
+    }
     if (status >= 500) log.error(line, 'request failed')
     else log.debug(line, 'request')
   })

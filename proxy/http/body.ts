@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import { ProxyError, refusal } from '../errors.ts'
+import type { ProxyError } from '../errors.ts'
+import { refusal } from '../errors.ts'
 import type { AppEnv } from './context.ts'
 import { parseStrictJson } from './strict-json.ts'
 
@@ -7,7 +8,10 @@ import { parseStrictJson } from './strict-json.ts'
 export async function readBody(c: Context<AppEnv>, maxBytes: number): Promise<Uint8Array> {
   const encoding = c.req.header('content-encoding')
   if (encoding !== undefined && encoding !== 'identity') {
-    throw refusal('unsupported_encoding', 'The proxy takes no compressed requests. Send the bytes as they are.')
+    throw refusal(
+      'unsupported_encoding',
+      'The proxy takes no compressed requests. Send the bytes as they are.',
+    )
   }
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
   const chunks: Uint8Array[] = []
@@ -31,7 +35,11 @@ export async function readJson(c: Context<AppEnv>, maxBytes: number): Promise<un
 
 function tooLarge(maxBytes: number): ProxyError {
   const size = maxBytes >= 1024 * 1024 ? `${maxBytes / 1024 / 1024} MB` : `${maxBytes / 1024} kB`
-  return refusal('too_large', `This is more than the ${size} the proxy takes. Choose a smaller layer or image.`, {
-    limit: maxBytes,
-  })
+  return refusal(
+    'too_large',
+    `This is more than the ${size} the proxy takes. Choose a smaller layer or image.`,
+    {
+      limit: maxBytes,
+    },
+  )
 }

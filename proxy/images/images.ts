@@ -5,7 +5,7 @@ import type { Size } from '../../contract/uso.ts'
 import { ProxyError, refusal } from '../errors.ts'
 import { FalFailure } from '../fal/failure.ts'
 import type { FalService } from '../fal/service.ts'
-import { keyRejected, serviceBusy, serviceUnreachable } from '../jobs/job-errors.ts'
+import { isKeyProblem, keyRejected, serviceBusy, serviceUnreachable } from '../jobs/job-errors.ts'
 import type { KnownImage, Ledger } from '../ledger/ledger.ts'
 import { uploadKey, type MediaStore } from '../media/media-store.ts'
 import { inspectImage, type Inspection } from './inspect.ts'
@@ -90,10 +90,7 @@ export class Images {
     return sending
   }
 
-  async #send(
-    image: Size & { hash: string; contentType: string },
-    bytes: Uint8Array,
-  ): Promise<KnownImage> {
+  async #send(image: Size & { hash: string; contentType: string }, bytes: Uint8Array): Promise<KnownImage> {
     const { hash, width, height, contentType } = image
     const expiresAt = this.#now() + this.#lifetimeSeconds * 1_000
     const name = `${hash}.${contentType.replace('image/', '')}`
@@ -111,7 +108,7 @@ export class Images {
 }
 
 function uploadError(failure: FalFailure) {
-  if (failure.status === 401 || failure.status === 402 || failure.status === 403) return keyRejected()
+  if (isKeyProblem(failure)) return keyRejected()
   return failure.status === 429 ? serviceBusy() : serviceUnreachable()
 }
 
@@ -119,7 +116,7 @@ function imageRefusal(inspection: Inspection & { ok: false }): ProxyError {
   const limit = PROXY_LIMITS.imageSidePx
   switch (inspection.reason) {
     case 'type':
-      return refusal('image_type', 'Only PNG, JPEG and WebP images can be used. Export the image as one of these.')
+      return refusal('image_type', 'Only PNG, JPEG and WebP images can be used. Export it as one of these.')
     case 'animated':
       return refusal('image_type', 'Animated images cannot be used. Export a single frame as PNG.')
     case 'unreadable':

@@ -1,5 +1,5 @@
 import sharp from 'sharp'
-import { IMAGE_TYPES } from '../../contract/proxy-api.ts'
+import type { IMAGE_TYPES } from '../../contract/proxy-api.ts'
 
 export interface Inspected {
   width: number
@@ -12,7 +12,11 @@ export type Inspection =
   | { ok: false; reason: 'type' | 'animated' | 'unreadable' }
   | { ok: false; reason: 'too-large'; width: number; height: number }
 
-const SIGNATURES: { contentType: Inspected['contentType']; format: string; matches: (bytes: Buffer) => boolean }[] = [
+const SIGNATURES: {
+  contentType: Inspected['contentType']
+  format: string
+  matches: (bytes: Buffer) => boolean
+}[] = [
   {
     contentType: 'image/png',
     format: 'png',
@@ -27,7 +31,8 @@ const SIGNATURES: { contentType: Inspected['contentType']; format: string; match
     contentType: 'image/webp',
     format: 'webp',
     matches: (bytes) =>
-      bytes.subarray(0, 4).toString('latin1') === 'RIFF' && bytes.subarray(8, 12).toString('latin1') === 'WEBP',
+      bytes.subarray(0, 4).toString('latin1') === 'RIFF' &&
+      bytes.subarray(8, 12).toString('latin1') === 'WEBP',
   },
 ]
 

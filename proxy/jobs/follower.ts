@@ -48,12 +48,12 @@ export class JobFollower {
 
   /** Resolves when the job is over, or the signal was given. Never rejects. */
   async run(): Promise<void> {
-    while (!this.#signal.aborted && !isFinal(this.#record.job.state)) {
+    while (!this.#isStopped() && !isFinal(this.#record.job.state)) {
       try {
         await this.#step()
         this.#failures = 0
       } catch (error) {
-        if (this.#signal.aborted) break
+        if (this.#isStopped()) break
         this.#failures += 1
         await this.#countFailure(error).catch((later: unknown) => this.#logFailure(later))
       }
@@ -144,16 +144,19 @@ export class JobFollower {
 
   async #keep(result: Parameters<typeof keepOutput>[1]) {
     const output = await keepOutput(this.#record, result, this.#parts.media)
-    await this.#change({ state: 'storing', queuePosition: null, progress: null, output: JSON.stringify(output) })
+    await this.#change({
+      state: 'storing',
+      queuePosition: null,
+      progress: null,
+      output: JSON.stringify(output),
+    })
   }
 
   async #storePictures() {
     const { output: text } = this.#record
     if (text === null) return
     const output = readOutput(text)
-    const images = await this.#orMissing(() =>
-      storePictures(this.#record, output, this.#parts, this.#signal),
-    )
+    const images = await this.#orMissing(() => storePictures(this.#record, output, this.#parts, this.#signal))
     if (images === 'missing') return
     await this.#change({
       state: 'done',
@@ -215,8 +218,7 @@ export class JobFollower {
 
   /** Ends the job without pictures. Where the service does not tell what it billed, only a cancel is free. */
   async #end(how: 'failed' | 'lost' | 'cancelled', units: number | null) {
-    const unknownPrice =
-      how === 'cancelled' || !this.#parts.billsLostJobs ? 0 : this.#record.job.heldMicroUsd
+    const unknownPrice = how === 'cancelled' || !this.#parts.billsLostJobs ? 0 : this.#record.job.heldMicroUsd
     const charged = units === null ? unknownPrice : priceOfUnits(units)
     if (how === 'cancelled') return this.#finish('cancelled', charged, cancelledByDesigner(charged))
     return this.#finish('failed', charged, how === 'lost' ? resultLost(charged) : resultUnreadable(charged))
@@ -238,6 +240,10 @@ export class JobFollower {
     if (changed) this.adopt(changed)
   }
 
+  #isStopped(): boolean {
+    return this.#signal.aborted
+  }
+
   #requestId(): string {
     const { falRequestId } = this.#record
     if (falRequestId === null) throw new Error('A job without a request id cannot be followed.')
@@ -247,8 +253,8 @@ export class JobFollower {
   #pause(): Promise<void> {
     const { now, timings } = this.#parts
     const pollMs = pauseBetweenPolls(now() - this.#record.job.createdAt, timings.pollMs)
-    const ms = this.#failures === 0 ? pollMs : Math.max(pollMs, pauseAfterFailures(this.#failures, timings.pollMs))
-    return sleep(ms, this.#signal, (wake) => {
+    const failing = this.#failures === 0 ? 0 : pauseAfterFailures(this.#failures, timings.pollMs)
+    return sleep(Math.max(pollMs, failing), this.#signal, (wake) => {
       this.#wake = wake
       if (this.#stepEnded.length > 0) wake()
     })
@@ -257,5 +263,6 @@ export class JobFollower {
 
 /** Statuses of the way to the model, not of the model: ask again. */
 function isPassing(status: number): boolean {
-  return [401, 402, 403, 404, 408, 410, 425, 429, 502, 503, 504].includes(status) || (status >= 300 && status < 400)
+  const isRedirect = status >= 300 && status < 400
+  return isRedirect || [401, 402, 403, 404, 408, 410, 425, 429, 502, 503, 504].includes(status)
 }

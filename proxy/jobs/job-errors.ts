@@ -21,16 +21,8 @@ const NOT_CHARGED = 'Nothing was charged.'
 /** The service answered a submit with a clear no, or was never reached. */
 export function submitRefused(failure: FalFailure): ApiError {
   if (failure.kind === 'unsent') return serviceUnreachable()
-  switch (failure.status) {
-    case 401:
-    case 402:
-    case 403:
-      return keyRejected()
-    case 429:
-      return serviceBusy()
-    default:
-      return modelError(failure, 0)
-  }
+  if (isKeyProblem(failure)) return keyRejected()
+  return failure.status === 429 ? serviceBusy() : modelError(failure, 0)
 }
 
 export function submitUncertain(held: MicroUsd): ApiError {
@@ -45,7 +37,11 @@ export function submitUncertain(held: MicroUsd): ApiError {
 }
 
 /** The job was taken and then failed; `charged` is what the service billed for it. */
-export function modelError(failure: FalFailure | null, charged: MicroUsd, errorType: string | null = null): ApiError {
+export function modelError(
+  failure: FalFailure | null,
+  charged: MicroUsd,
+  errorType: string | null = null,
+): ApiError {
   const type = safeType(errorTypeOf(failure?.body) ?? errorType)
   const rejected = failure?.kind === 'refused'
   const reason = (type && REASONS[type]) ?? (rejected ? 'it refused the request' : 'it failed. Try again')
@@ -71,8 +67,8 @@ export function resultUnreadable(charged: MicroUsd): ApiError {
   return {
     code: 'result_unreadable',
     message:
-      `The image service answered with something that is not a picture. ${moneyOf(charged)} Try again; if it ` +
-      'happens twice, tell whoever runs the proxy.',
+      `The image service answered with something that is not a picture. ${moneyOf(charged)} ` +
+      'Try again; if it happens twice, tell whoever runs the proxy.',
     retryable: false,
   }
 }
@@ -101,17 +97,22 @@ export function serviceUnreachable(): ApiError {
 export function serviceBusy(): ApiError {
   return {
     code: 'service_busy',
-    message: `The image service takes no more requests right now. ${NOT_CHARGED} Try again in a minute.`,
+    message: `The image service is too busy right now. ${NOT_CHARGED} Try again in a minute.`,
     retryable: true,
   }
+}
+
+/** The key is wrong, or its account is locked or out of money. */
+export function isKeyProblem({ status }: FalFailure): boolean {
+  return status === 401 || status === 402 || status === 403
 }
 
 export function keyRejected(): ApiError {
   return {
     code: 'service_key_rejected',
     message:
-      `The image service refused the proxy’s key or its account. ${NOT_CHARGED} Ask whoever runs the proxy to ` +
-      'check FAL_KEY and the account’s balance.',
+      `The image service refused the proxy’s key or its account. ${NOT_CHARGED} ` +
+      'Ask whoever runs the proxy to check FAL_KEY and the account’s balance.',
     retryable: false,
   }
 }

@@ -1,20 +1,32 @@
 import { createHash } from 'node:crypto'
+import { setMaxListeners } from 'node:events'
 import type { Logger } from 'pino'
 import { outputSize } from '../../contract/geometry.ts'
 import { isFinal, type Job } from '../../contract/job.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
-import { estimatePrice, formatUsd } from '../../contract/price.ts'
+import { estimatePrice } from '../../contract/price.ts'
 import type { CancelAnswer } from '../../contract/proxy-api.ts'
-import { internalError, ProxyError, refusal } from '../errors.ts'
+import { internalError } from '../errors.ts'
 import { FalFailure } from '../fal/failure.ts'
 import type { FalService } from '../fal/service.ts'
 import type { Images } from '../images/images.ts'
-import { renewsAt, type Designer, type JobChange, type JobRecord, type Ledger } from '../ledger/ledger.ts'
+import type { Designer, JobChange, JobRecord, Ledger } from '../ledger/ledger.ts'
 import { resultKey, type MediaStore } from '../media/media-store.ts'
 import { JobFollower } from './follower.ts'
 import type { JobEvents } from './job-events.ts'
-import { neverSent, serviceUnreachable, submitRefused, submitUncertain } from './job-errors.ts'
+import { neverSent, submitRefused, submitUncertain } from './job-errors.ts'
 import type { FollowTimings } from './pauses.ts'
+import {
+  budgetSpent,
+  cancelFailed,
+  cannotCancelUncertain,
+  idempotencyConflict,
+  notFound,
+  notReady,
+  submitInProgress,
+  tooManyOpen,
+  unknownImages,
+} from './refusals.ts'
 
 interface Parts {
   ledger: Ledger
@@ -42,6 +54,8 @@ export class Jobs {
 
   constructor(parts: Parts) {
     this.#parts = parts
+    // Every job that is followed listens to this one signal.
+    setMaxListeners(0, this.#stopping.signal)
   }
 
   /**
@@ -66,8 +80,11 @@ export class Jobs {
         case 'storing':
           this.#follow(record)
           break
-        default:
-          // Uncertain: nothing to ask the service for, and never sent again by itself.
+        case 'uncertain':
+        // There is nothing to ask the service for, and it is never sent again by itself.
+        case 'done':
+        case 'failed':
+        case 'cancelled':
           break
       }
     }
@@ -77,18 +94,18 @@ export class Jobs {
    * Starts a job, or returns the one that has this id already. The hold is durable before anything is sent.
    * Throws ProxyError when the job could not be accepted; a job the service refused is returned as failed.
    */
-  async submit(designer: Designer, jobId: string, request: JobRequest): Promise<{ job: Job; isNew: boolean }> {
+  async submit(
+    designer: Designer,
+    jobId: string,
+    request: JobRequest,
+  ): Promise<{ job: Job; isNew: boolean }> {
     const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
     const existing = await this.#parts.ledger.findJob(designer.id, jobId)
     if (existing) return { job: this.#repeated(existing, requestHash), isNew: false }
 
     const located = await Promise.all(request.images.map(({ hash }) => this.#parts.images.locate(hash)))
     const missing = request.images.filter((_, index) => located[index] === null).map(({ hash }) => hash)
-    if (missing.length > 0) {
-      throw refusal('unknown_image', 'An image has to be sent again before this restyle can start.', {
-        hashes: missing,
-      })
-    }
+    if (missing.length > 0) throw unknownImages(missing)
     const content = located[request.images.findIndex(({ role }) => role === 'content')] ?? null
     const holdMicroUsd = estimatePrice(outputSize(request.parameters, content), request.parameters.num_images)
 
@@ -105,32 +122,15 @@ export class Jobs {
     switch (outcome.kind) {
       case 'exists':
         return { job: this.#repeated(outcome.record, requestHash), isNew: false }
-      case 'budget-spent': {
-        const { spentMicroUsd, heldMicroUsd } = outcome.account
-        const renewal = renewsAt(this.#parts.now())
-        throw refusal(
-          'budget_spent',
-          `This restyle costs about ${formatUsd(holdMicroUsd)}, and of your ${formatUsd(designer.budgetMicroUsd ?? 0)} ` +
-            `a month ${formatUsd(spentMicroUsd)} are spent and ${formatUsd(heldMicroUsd)} reserved. The budget starts ` +
-            `anew on ${new Date(renewal).toISOString().slice(0, 10)}; whoever runs the proxy can raise it.`,
-          { neededMicroUsd: holdMicroUsd, spentMicroUsd, heldMicroUsd, renewsAt: renewal },
-        )
-      }
+      case 'budget-spent':
+        throw budgetSpent(holdMicroUsd, designer.budgetMicroUsd, outcome.account, this.#parts.now())
       case 'too-many-open':
-        throw new ProxyError(
-          {
-            code: 'rate_limited',
-            message:
-              `You have ${this.#parts.maxOpenJobs} restyles under way, which is the most at once. ` +
-              'Wait for one to finish, or cancel one.',
-            retryable: true,
-            details: { maxOpenJobs: this.#parts.maxOpenJobs },
-          },
-          5,
-        )
+        throw tooManyOpen(this.#parts.maxOpenJobs)
       case 'reserved': {
         const urls = located.flatMap((image) => image?.url ?? [])
-        const sending = this.#send(outcome.record, urls).finally(() => this.#submits.delete(outcome.record.key))
+        const sending = this.#send(outcome.record, urls).finally(() =>
+          this.#submits.delete(outcome.record.key),
+        )
         this.#submits.set(outcome.record.key, sending)
         return { job: (await sending).job, isNew: true }
       }
@@ -147,14 +147,9 @@ export class Jobs {
     if (isFinal(record.job.state) || record.job.state === 'storing') {
       return { job: record.job, outcome: 'already-finished' }
     }
-    if (falRequestId === null) {
-      throw refusal(
-        'submit_uncertain',
-        'It is not known whether the image service ever got this restyle, so it cannot be cancelled there.',
-      )
-    }
+    if (falRequestId === null) throw cannotCancelUncertain()
     const answer = await this.#parts.fal.cancel(falRequestId).catch((error: unknown) => {
-      throw error instanceof FalFailure ? new ProxyError({ ...serviceUnreachable(), message: CANCEL_FAILED }) : error
+      throw error instanceof FalFailure ? cancelFailed() : error
     })
     if (answer !== 'already-completed') await this.#change(record.key, { cancelRequested: true })
     // The answer only says that the service will try; what came of it shows in the job's status.
@@ -207,19 +202,8 @@ export class Jobs {
   }
 
   #repeated(existing: JobRecord, requestHash: string): Job {
-    if (existing.requestHash !== requestHash) {
-      throw refusal('idempotency_conflict', 'This id was used before for another restyle. Use a new one.')
-    }
-    if (existing.job.state === 'reserved' || existing.job.state === 'submitting') {
-      throw new ProxyError(
-        {
-          code: 'submit_in_progress',
-          message: 'This restyle is just being handed in. Ask again in a second.',
-          retryable: true,
-        },
-        1,
-      )
-    }
+    if (existing.requestHash !== requestHash) throw idempotencyConflict()
+    if (existing.job.state === 'reserved' || existing.job.state === 'submitting') throw submitInProgress()
     return existing.job
   }
 
@@ -238,8 +222,12 @@ export class Jobs {
       return queued
     } catch (error) {
       log.warn({ jobId: job.id, err: error }, 'a submit went wrong')
-      if (error instanceof FalFailure && error.kind !== 'unclear') return this.#fail(reserved, submitRefused(error))
-      const uncertain = await this.#change(key, { state: 'uncertain', error: submitUncertain(job.heldMicroUsd) })
+      if (error instanceof FalFailure && error.kind !== 'unclear')
+        return this.#fail(reserved, submitRefused(error))
+      const uncertain = await this.#change(key, {
+        state: 'uncertain',
+        error: submitUncertain(job.heldMicroUsd),
+      })
       return uncertain ?? reserved
     }
   }
@@ -288,24 +276,4 @@ export class Jobs {
     if (!record) throw notFound()
     return record
   }
-}
-
-const CANCEL_FAILED =
-  'The image service could not be asked to stop this restyle, so it goes on. Try again in a moment.'
-
-/** The same for a job of someone else as for one that never was. */
-function notFound(): ProxyError {
-  return refusal('not_found', 'There is no such restyle.')
-}
-
-function notReady(job: Job): ProxyError {
-  return new ProxyError(
-    {
-      code: 'not_ready',
-      message: 'This restyle is not finished yet. Wait until it is done.',
-      retryable: true,
-      details: { state: job.state },
-    },
-    2,
-  )
 }

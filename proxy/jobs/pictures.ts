@@ -30,7 +30,11 @@ export class NotAPicture extends Error {}
  * Turns the service's answer into what can be written down. Pictures that came inside it (`sync_mode`)
  * are stored on the way, because the answer is all there is of them.
  */
-export async function keepOutput(record: JobRecord, result: FalResult, media: MediaStore): Promise<KeptOutput> {
+export async function keepOutput(
+  record: JobRecord,
+  result: FalResult,
+  media: MediaStore,
+): Promise<KeptOutput> {
   const { output, billableUnits } = result
   const pictures = await Promise.all(
     output.images.map(async ({ url }, index) => {
@@ -55,7 +59,8 @@ export async function storePictures(
   return Promise.all(
     output.pictures.map(async ({ url, flagged }, index) => {
       const key = resultKey(record.designerId, record.job.id, index)
-      const bytes = url === null ? await media.get(key) : (await fal.download(url, MAX_PICTURE_BYTES, signal)).bytes
+      const bytes =
+        url === null ? await media.get(key) : (await fal.download(url, MAX_PICTURE_BYTES, signal)).bytes
       if (!bytes) throw new FalFailure('refused', 'a picture is missing from the media store')
       const picture = await inspected(bytes)
       if (url !== null) await media.put(key, bytes)

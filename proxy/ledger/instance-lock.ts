@@ -5,8 +5,8 @@ import Database from 'libsql'
 export class DataDirInUseError extends Error {
   constructor(dataDir: string) {
     super(
-      `DATA_DIR ${dataDir} is in use by another proxy. Two of them would take up each other’s jobs: stop that one, ` +
-        'or set DATA_DIR to another folder.',
+      `DATA_DIR ${dataDir} is in use by another proxy. Two of them would take up each other’s jobs: ` +
+        'stop that one, or set DATA_DIR to another folder.',
     )
     this.name = 'DataDirInUseError'
   }

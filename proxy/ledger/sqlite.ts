@@ -3,6 +3,7 @@ import { isFinal, rankOf } from '../../contract/job.ts'
 import { recordOf, type JobRow } from './job-row.ts'
 import { migrate } from './migrations.ts'
 import { monthOf } from './ledger.ts'
+import { statementsOf, type Value } from './statements.ts'
 import type { Account, Designer, JobChange, JobRecord, KnownImage, Ledger, Settlement } from './ledger.ts'
 
 interface DesignerRow {
@@ -13,8 +14,6 @@ interface DesignerRow {
   created_at: number
   revoked_at: number | null
 }
-
-type Value = string | number | null | Uint8Array
 
 /**
  * The ledger in one SQLite file, for one machine. A commit is on the disk when it returns
@@ -29,18 +28,7 @@ export function openSqliteLedger(path: string): Ledger {
   db.pragma('busy_timeout = 5000')
   migrate(db)
 
-  const statements = new Map<string, Database.Statement>()
-  const prepared = (sql: string) => {
-    const known = statements.get(sql)
-    if (known) return known
-    const made = db.prepare(sql) as unknown as Database.Statement
-    statements.set(sql, made)
-    return made
-  }
-  const all = <Row>(sql: string, values: Record<string, Value> = {}) => prepared(sql).all(values) as Row[]
-  const one = <Row>(sql: string, values: Record<string, Value> = {}) => all<Row>(sql, values)[0] ?? null
-  const run = (sql: string, values: Record<string, Value> = {}) => prepared(sql).run(values).changes
-  const inTransaction = <Result>(work: () => Result) => db.transaction(work).immediate() as Result
+  const { all, one, run, inTransaction } = statementsOf(db)
 
   const nextSeq = () => {
     run('UPDATE change_counter SET value = value + 1')
@@ -118,7 +106,7 @@ export function openSqliteLedger(path: string): Ledger {
       ...columns,
       key: row.key,
     })
-    return recordOf({ ...row, ...columns } as JobRow)
+    return recordOf({ ...row, ...columns })
   }
 
   return {
@@ -136,7 +124,10 @@ export function openSqliteLedger(path: string): Ledger {
 
     async replaceCode(name, codeHash) {
       return inTransaction(() => {
-        run('UPDATE designers SET code_hash = :codeHash, revoked_at = NULL WHERE name = :name', { name, codeHash })
+        run('UPDATE designers SET code_hash = :codeHash, revoked_at = NULL WHERE name = :name', {
+          name,
+          codeHash,
+        })
         const row = one<DesignerRow>('SELECT * FROM designers WHERE name = :name', { name })
         return row && designerOf(row)
       })
@@ -292,9 +283,12 @@ export function openSqliteLedger(path: string): Ledger {
     },
 
     async forgetImageAddresses(exceptPrefix) {
-      run('UPDATE images SET url = NULL WHERE :prefix IS NULL OR SUBSTR(url, 1, LENGTH(:prefix)) <> :prefix', {
-        prefix: exceptPrefix,
-      })
+      run(
+        'UPDATE images SET url = NULL WHERE :prefix IS NULL OR SUBSTR(url, 1, LENGTH(:prefix)) <> :prefix',
+        {
+          prefix: exceptPrefix,
+        },
+      )
     },
 
     async removeExpiredImages(now) {

@@ -100,7 +100,7 @@ export function eventRoutes(streams: EventStreams) {
   return new Hono<AppEnv>().get('/events', (c) => {
     const header = c.req.header('last-event-id') ?? ''
     const lastEventId = /^\d{1,15}$/.test(header) ? Number(header) : null
-    const body = streams.stream(c.get('designer').id, lastEventId, () => c.env?.outgoing?.destroy())
+    const body = streams.stream(c.get('designer').id, lastEventId, () => c.env.outgoing?.destroy())
     return c.body(body, 200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'x-accel-buffering': 'no',

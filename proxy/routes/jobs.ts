@@ -48,14 +48,20 @@ export function jobRoutes(jobs: Jobs, ledger: Ledger) {
       return c.json(answer)
     })
     .get('/jobs/:id', async (c) => c.json(await jobs.find(c.get('designer'), jobId(c.req.param('id')))))
-    .post('/jobs/:id/cancel', async (c) => c.json(await jobs.cancel(c.get('designer'), jobId(c.req.param('id')))))
+    .post('/jobs/:id/cancel', async (c) =>
+      c.json(await jobs.cancel(c.get('designer'), jobId(c.req.param('id')))),
+    )
     .post('/jobs/:id/placed', async (c) =>
       c.json(await jobs.markPlaced(c.get('designer'), jobId(c.req.param('id')))),
     )
     .get('/jobs/:id/images/:n', async (c) => {
       const n = c.req.param('n')
       if (!/^[0-9]$/.test(n)) throw noSuchJob()
-      const { bytes, contentType } = await jobs.picture(c.get('designer'), jobId(c.req.param('id')), Number(n))
+      const { bytes, contentType } = await jobs.picture(
+        c.get('designer'),
+        jobId(c.req.param('id')),
+        Number(n),
+      )
       return c.body(new Uint8Array(bytes), 200, {
         'content-type': contentType,
         'content-length': String(bytes.byteLength),
@@ -75,13 +81,18 @@ function noSuchJob() {
 /** Names the field and what is wrong with it. What was sent is not repeated: it can be a prompt. */
 function invalidRequest(issues: v.BaseIssue<unknown>[]) {
   const fields = issues.slice(0, 5).map((issue) => ({
-    field: v.getDotPath(issue) ?? '',
+    field: plainPath(v.getDotPath(issue)),
     expected: issue.expected ?? issue.message.slice(0, 100),
   }))
   const first = fields[0]
   return refusal(
     'invalid_request',
-    `The proxy cannot use this request: ${first?.field || 'it'} is not as expected (${first?.expected ?? 'nothing'}).`,
+    `The proxy cannot use this request: ${first?.field ?? 'it'} should be ${first?.expected ?? 'different'}.`,
     { fields },
   )
+}
+
+/** A field's name can come from whoever sent it, too. */
+function plainPath(path: string | null): string {
+  return path !== null && /^[a-zA-Z0-9_.]{1,80}$/.test(path) ? path : 'it'
 }

@@ -42,8 +42,12 @@ test('tells every change of one’s own jobs in order, and nobody else’s', asy
   stream.close()
   const ranks = events.map(({ job }) => rankOf(job.state))
   expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
-  expect(events.map(({ job }) => job.revision)).toEqual(events.map((_, index) => (events[0]?.job.revision ?? 0) + index))
-  expect(events.map((event) => Number(event.id))).toEqual(events.map((event) => Number(event.id)).toSorted((a, b) => a - b))
+  expect(events.map(({ job }) => job.revision)).toEqual(
+    events.map((_, index) => (events[0]?.job.revision ?? 0) + index),
+  )
+  expect(events.map((event) => Number(event.id))).toEqual(
+    events.map((event) => Number(event.id)).toSorted((a, b) => a - b),
+  )
   expect(events.at(-1)?.job.state).toBe('done')
   const all = (await (await bob.call('/v1/jobs')).json()) as { jobs: unknown[] }
   expect(all.jobs).toHaveLength(1)
@@ -114,7 +118,15 @@ test('cuts off a reader that does not read, and forgets it', async () => {
   // What the operating system buffers on the way is its own business; then the proxy's limit comes.
   while (streams.count === 1 && changeSeq < 2_000) {
     changeSeq += 1
-    events.publish({ key: 1, designerId: 1, requestHash: '', falRequestId: null, output: null, changeSeq, job: large })
+    events.publish({
+      key: 1,
+      designerId: 1,
+      requestHash: '',
+      falRequestId: null,
+      output: null,
+      changeSeq,
+      job: large,
+    })
     await new Promise((resolve) => setImmediate(resolve))
   }
   expect(streams.count).toBe(0)

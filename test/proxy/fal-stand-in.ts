@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import { outputSize } from '../../contract/geometry.ts'
 import { priceOfUnits } from '../../contract/price.ts'
 import { UsoInput, type Size } from '../../contract/uso.ts'
+import { json, raw, send, solidPicture, trickle, truncate, type Answer } from './fal-answers.ts'
 
 export type FalCall = 'initiate' | 'upload' | 'submit' | 'status' | 'result' | 'cancel' | 'media'
 
@@ -73,12 +74,6 @@ export interface StandInJob {
   units: number
 }
 
-interface Answer {
-  status: number
-  headers: Record<string, string>
-  body: Buffer
-}
-
 export interface FalStandIn {
   /** What FAL_URL is set to. */
   url: string
@@ -104,7 +99,10 @@ export interface FalStandIn {
  * A stand-in for fal's servers over real HTTP: each host is the first path segment. It is strict about keys,
  * paths and bodies, counts what it would bill, and misbehaves on request.
  */
-export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', port = 0 } = {}): Promise<FalStandIn> {
+export async function startFalStandIn({
+  key = 'stand-in-key:0123456789abcdef',
+  port = 0,
+} = {}): Promise<FalStandIn> {
   const scripts = new Map<FalCall, Step[]>()
   const plans: JobPlan[] = []
   const uploads = new Map<string, { contentType: string; bytes: Buffer | null }>()
@@ -190,7 +188,11 @@ export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', p
       case 'wait':
         await step.until
         break
-      default:
+      case 'lost-answer':
+      case 'truncated':
+      case 'trickle':
+      case 'gzip':
+      case undefined:
         break
     }
     const answer = await answerTo(call, path, request, body)
@@ -203,7 +205,12 @@ export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', p
     } else send(response, answer)
   }
 
-  async function answerTo(call: FalCall, path: string, request: IncomingMessage, body: Buffer): Promise<Answer> {
+  async function answerTo(
+    call: FalCall,
+    path: string,
+    request: IncomingMessage,
+    body: Buffer,
+  ): Promise<Answer> {
     switch (call) {
       case 'initiate':
         return initiate(request, body)
@@ -225,10 +232,14 @@ export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', p
   }
 
   function initiate(request: IncomingMessage, body: Buffer): Answer {
-    const { content_type, file_name } = JSON.parse(body.toString()) as { content_type: string; file_name: string }
+    const { content_type, file_name } = JSON.parse(body.toString()) as {
+      content_type: string
+      file_name: string
+    }
     for (const name of ['x-fal-object-lifecycle', 'x-fal-object-lifecycle-preference']) {
       const lifecycle = String(request.headers[name] ?? '{}')
-      const seconds = (JSON.parse(lifecycle) as { expiration_duration_seconds?: unknown }).expiration_duration_seconds
+      const seconds = (JSON.parse(lifecycle) as { expiration_duration_seconds?: unknown })
+        .expiration_duration_seconds
       if (typeof seconds !== 'number') standIn.violations.push(`an upload without an expiry in ${name}`)
     }
     const id = `${randomUUID()}/${file_name}`
@@ -250,7 +261,8 @@ export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', p
   }
 
   async function submit(request: IncomingMessage, body: Buffer): Promise<Answer> {
-    if (request.headers['content-type'] !== 'application/json') standIn.violations.push('a submit that is not JSON')
+    if (request.headers['content-type'] !== 'application/json')
+      standIn.violations.push('a submit that is not JSON')
     const input = v.safeParse(v.strictObject(UsoInput.entries), JSON.parse(body.toString()))
     if (!input.success || (JSON.parse(body.toString()) as { seed?: unknown }).seed === null) {
       standIn.violations.push(`a submit fal refuses: ${body.toString().slice(0, 200)}`)
@@ -259,7 +271,8 @@ export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', p
     const sizes: Size[] = []
     for (const address of input.output.input_image_urls) {
       const bytes = uploads.get(address.replace(`${url}/v3.fal.media/files/`, ''))?.bytes
-      if (!bytes) return json(422, { detail: [{ loc: ['body'], msg: 'no such file', type: 'file_download_error' }] })
+      if (!bytes)
+        return json(422, { detail: [{ loc: ['body'], msg: 'no such file', type: 'file_download_error' }] })
       const { width, height } = await sharp(bytes).metadata()
       sizes.push({ width, height })
     }
@@ -304,7 +317,8 @@ export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', p
       source: 'USER',
       timestamp: new Date().toISOString(),
     }))
-    if (job.phase === 'queued') return json(202, { status: 'IN_QUEUE', request_id: requestId, queue_position: 2 })
+    if (job.phase === 'queued')
+      return json(202, { status: 'IN_QUEUE', request_id: requestId, queue_position: 2 })
     if (job.phase === 'running') return json(202, { status: 'IN_PROGRESS', request_id: requestId, logs })
     const { error } = plan
     return json(200, {
@@ -312,7 +326,8 @@ export async function startFalStandIn({ key = 'stand-in-key:0123456789abcdef', p
       request_id: requestId,
       logs,
       metrics: { inference_time: 1.5 },
-      ...(error && !error.hiddenInStatus && { error: 'it failed', error_type: error.errorType ?? 'model_error' }),
+      ...(error &&
+        !error.hiddenInStatus && { error: 'it failed', error_type: error.errorType ?? 'model_error' }),
     })
   }
 
@@ -395,42 +410,7 @@ function callOf(method: string, path: string): FalCall | 'unknown' {
     ['result', 'GET', `${requests}$`],
     ['media', 'GET', '^/v3b?\\.fal\\.media/files/'],
   ]
-  return calls.find(([, verb, pattern]) => verb === method && new RegExp(pattern).test(path))?.[0] ?? 'unknown'
-}
-
-function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
-  return { status, headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(JSON.stringify(body)) }
-}
-
-function raw(status: number, contentType: string, body: string | Buffer): Answer {
-  return { status, headers: { 'content-type': contentType }, body: Buffer.from(body) }
-}
-
-function send(response: ServerResponse, { status, headers, body }: Answer) {
-  response.writeHead(status, { ...headers, 'content-length': body.byteLength }).end(body)
-}
-
-function truncate(response: ServerResponse, { status, headers, body }: Answer) {
-  response.writeHead(status, { ...headers, 'content-length': body.byteLength })
-  response.write(body.subarray(0, Math.floor(body.byteLength / 2)), () => response.destroy())
-}
-
-function trickle(response: ServerResponse, { status, headers, body }: Answer) {
-  response.writeHead(status, { ...headers, 'content-length': body.byteLength })
-  let sent = 0
-  const timer = setInterval(() => response.write(body.subarray(sent, ++sent)), 20)
-  response.once('close', () => clearInterval(timer))
-}
-
-const solid = new Map<string, Promise<Buffer>>()
-
-function solidPicture({ width, height }: Size, format: 'png' | 'jpeg'): Promise<Buffer> {
-  const id = `${width}x${height}.${format}`
-  const known = solid.get(id)
-  if (known) return known
-  const made = sharp({ create: { width, height, channels: 3, background: '#c96' } })
-    .toFormat(format)
-    .toBuffer()
-  solid.set(id, made)
-  return made
+  return (
+    calls.find(([, verb, pattern]) => verb === method && new RegExp(pattern).test(path))?.[0] ?? 'unknown'
+  )
 }

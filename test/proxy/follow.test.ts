@@ -80,14 +80,44 @@ describe('how a job can end', () => {
     ['with the model’s 422 as a list', broken(422, list), 'failed', 'service_rejected', 0],
     ['with a billed 422', broken(422, list, { units: 0.1 }), 'failed', 'service_rejected', 10_000],
     ['with a 422 as a sentence', broken(422, { detail: 'canary' }), 'failed', 'service_rejected', 0],
-    ['with a 422 its status keeps silent about', broken(422, list, { hiddenInStatus: true }), 'failed', 'service_rejected', 0],
+    [
+      'with a 422 its status keeps silent about',
+      broken(422, list, { hiddenInStatus: true }),
+      'failed',
+      'service_rejected',
+      0,
+    ],
     ['with the model’s 500', broken(500, { detail: 'canary' }), 'failed', 'service_failed', 0],
-    ['with a 500 its status keeps silent about', broken(500, {}, { hiddenInStatus: true }), 'failed', 'service_failed', 0],
-    ['without a machine', broken(500, {}, { errorType: 'runner_scheduling_failure' }), 'failed', 'service_failed', 0],
+    [
+      'with a 500 its status keeps silent about',
+      broken(500, {}, { hiddenInStatus: true }),
+      'failed',
+      'service_failed',
+      0,
+    ],
+    [
+      'without a machine',
+      broken(500, {}, { errorType: 'runner_scheduling_failure' }),
+      'failed',
+      'service_failed',
+      0,
+    ],
     ['with no pictures in the answer', { result: { seed: 1 } }, 'failed', 'result_unreadable', PRICE],
     ['with an empty list of pictures', { result: { images: [] } }, 'failed', 'result_unreadable', PRICE],
-    ['with pictures elsewhere', { result: { images: [{ url: 'http://169.254.169.254/x.png' }] } }, 'failed', 'result_unreadable', PRICE],
-    ['with pictures at a file', { result: { images: [{ url: 'file:///etc/passwd' }] } }, 'failed', 'result_unreadable', PRICE],
+    [
+      'with pictures elsewhere',
+      { result: { images: [{ url: 'http://169.254.169.254/x.png' }] } },
+      'failed',
+      'result_unreadable',
+      PRICE,
+    ],
+    [
+      'with pictures at a file',
+      { result: { images: [{ url: 'file:///etc/passwd' }] } },
+      'failed',
+      'result_unreadable',
+      PRICE,
+    ],
   ]
   test.each(cases)('%s', async (_, plan, state, code, charged) => {
     const job = await outcomeOf(plan)
@@ -111,7 +141,11 @@ describe('how a job can end', () => {
   test('pictures that are never pictures are waited for, then told as unreadable and paid', async () => {
     await bench.restart({ timings: { pollMs: 10, lostAfterMs: 50, resultKeptMs: 100, picturesKeptMs: 100 } })
     const job = await outcomeOf({ picture: Buffer.from('<html>not a picture</html>') })
-    expect(job).toMatchObject({ state: 'failed', error: { code: 'result_unreadable' }, chargedMicroUsd: PRICE })
+    expect(job).toMatchObject({
+      state: 'failed',
+      error: { code: 'result_unreadable' },
+      chargedMicroUsd: PRICE,
+    })
     expectTrueLedger()
   })
 
@@ -148,7 +182,10 @@ describe('how a job can end', () => {
 describe('cancel', () => {
   const cancel = async (id: string) => {
     const response = await ada.call(`/v1/jobs/${id}/cancel`, { method: 'POST' })
-    return { status: response.status, ...((await response.json()) as CancelAnswer & { error?: { code: string } }) }
+    return {
+      status: response.status,
+      ...((await response.json()) as CancelAnswer & { error?: { code: string } }),
+    }
   }
 
   test('in the queue removes the job and gives the money back', async () => {
@@ -225,7 +262,9 @@ describe('afterwards', () => {
     expect((await ada.call(`/v1/jobs/${id}/placed`, { method: 'POST' })).status).toBe(409)
     bench.fal.release()
     await ada.finished(id)
-    expect((await ada.call(`/v1/jobs/${id}/images/0`)).headers.get('content-security-policy')).toContain('sandbox')
+    expect((await ada.call(`/v1/jobs/${id}/images/0`)).headers.get('content-security-policy')).toContain(
+      'sandbox',
+    )
     for (const n of ['1', '-1', '0x0', '..%2f0', 'x']) {
       expect((await ada.call(`/v1/jobs/${id}/images/${n}`)).status).toBe(404)
     }

@@ -184,13 +184,17 @@ export function requestWith(
 
 /** The ledger's own sums, read past the proxy, with whether the cached balances agree with the entries. */
 export function readLedger(dataDir: string) {
-  const db = new Database(join(dataDir, 'ledger.db'), { readonly: true } as Database.Options)
+  const db = new Database(join(dataDir, 'ledger.db'), { readonly: true })
   try {
     const [entries] = db
-      .prepare('SELECT COALESCE(SUM(held_delta), 0) AS held, COALESCE(SUM(spent_delta), 0) AS spent FROM entries')
+      .prepare(
+        'SELECT COALESCE(SUM(held_delta), 0) AS held, COALESCE(SUM(spent_delta), 0) AS spent FROM entries',
+      )
       .all() as { held: number; spent: number }[]
     const [accounts] = db
-      .prepare('SELECT COALESCE(SUM(held_micro_usd), 0) AS held, COALESCE(SUM(spent_micro_usd), 0) AS spent FROM accounts')
+      .prepare(
+        'SELECT COALESCE(SUM(held_micro_usd), 0) AS held, COALESCE(SUM(spent_micro_usd), 0) AS spent FROM accounts',
+      )
       .all() as { held: number; spent: number }[]
     if (!entries || !accounts) throw new Error('The ledger is empty.')
     return { ...entries, balanced: entries.held === accounts.held && entries.spent === accounts.spent }

@@ -27,7 +27,9 @@ function rawGet(path: string, headers: Record<string, string | string[]>) {
 }
 
 async function errorOf(response: Response) {
-  const { error } = (await response.json()) as { error: { code: string; message: string; retryable: boolean } }
+  const { error } = (await response.json()) as {
+    error: { code: string; message: string; retryable: boolean }
+  }
   return { status: response.status, code: error.code, message: error.message, retryable: error.retryable }
 }
 
@@ -40,7 +42,11 @@ describe('answers', () => {
       401: await fetch(`${bench.url}/v1/me`),
       404: await ada.call('/v1/nothing'),
       413: await ada.call('/v1/images', { method: 'POST', body: new Uint8Array(12 * 1024 * 1024 + 1) }),
-      415: await ada.call('/v1/images', { method: 'POST', body: 'x', headers: { 'content-encoding': 'gzip' } }),
+      415: await ada.call('/v1/images', {
+        method: 'POST',
+        body: 'x',
+        headers: { 'content-encoding': 'gzip' },
+      }),
       400: await ada.submit({}),
       500: (broken.exec('ALTER TABLE accounts RENAME TO elsewhere'), await ada.call('/v1/me')),
     }
@@ -56,7 +62,9 @@ describe('answers', () => {
       expect(response.headers.get('server-timing')).toMatch(/^total;dur=/)
       expect(response.headers.get('x-request-id')).not.toBeNull()
     }
-    expect(await errorOf(answers[500])).toMatchObject({ code: 'internal', message: expect.not.stringContaining('table') })
+    const internal = await errorOf(answers[500])
+    expect(internal.code).toBe('internal')
+    expect(internal.message).not.toContain('table')
     expect((await fetch(`${bench.url}/elsewhere`)).headers.get('access-control-allow-origin')).toBe('*')
   })
 
@@ -78,7 +86,10 @@ describe('answers', () => {
     await ada.call(`/v1/jobs/${newJobId()}`)
     await ada.call(`/v1/${'x'.repeat(50)}`)
     expect((await fetch(`${bench.url}/healthz`)).status).toBe(200)
-    expect(await (await fetch(`${bench.url}/readyz`)).json()).toEqual({ ok: true, checks: { ledger: true, media: true } })
+    expect(await (await fetch(`${bench.url}/readyz`)).json()).toEqual({
+      ok: true,
+      checks: { ledger: true, media: true },
+    })
     const metrics = await (await fetch(`${bench.url}/metrics`)).text()
     expect(metrics).toContain('route="/v1/jobs/:id"')
     expect(metrics).not.toContain('Unmistakable')
@@ -182,7 +193,9 @@ test('can share a server with other apps, and leaves their paths alone', async (
   const refused = await shared.request('/v1/me')
   expect(await errorOf(refused)).toMatchObject({ status: 401, code: 'unauthorized' })
   expect(refused.headers.get('access-control-allow-origin')).toBe('*')
-  expect((await shared.request('/v1/nothing', { headers: { authorization: `Bearer ${ada.code}` } })).status).toBe(404)
+  expect(
+    (await shared.request('/v1/nothing', { headers: { authorization: `Bearer ${ada.code}` } })).status,
+  ).toBe(404)
 })
 
 test('half-open connections do not keep others out', async () => {
@@ -254,7 +267,10 @@ describe('what a submit may say', () => {
     const ada = await bench.designer()
     const request = requestWith(await ada.upload(await picture()))
     for (const id of ['', 'x', '../../etc/passwd', 'A'.repeat(32), `${'a'.repeat(32)}b`]) {
-      expect(await errorOf(await ada.submit(request, id))).toMatchObject({ status: 400, code: 'invalid_request' })
+      expect(await errorOf(await ada.submit(request, id))).toMatchObject({
+        status: 400,
+        code: 'invalid_request',
+      })
     }
   })
 

@@ -26,12 +26,20 @@ afterEach(async () => {
 })
 
 async function addAda(budgetMicroUsd: number | null, name = 'Ada') {
-  const added = await ledger.addDesigner({ name, codeHash: Buffer.from(name.padEnd(32)), budgetMicroUsd, now: 1 })
+  const added = await ledger.addDesigner({
+    name,
+    codeHash: Buffer.from(name.padEnd(32)),
+    budgetMicroUsd,
+    now: 1,
+  })
   if (added === 'name-taken') throw new Error('taken')
   return added
 }
 
-function hold(holdMicroUsd: number, { from = ledger, designer = ada, now = Date.now(), id = newJobId() } = {}) {
+function hold(
+  holdMicroUsd: number,
+  { from = ledger, designer = ada, now = Date.now(), id = newJobId() } = {},
+) {
   return from.reserve({
     designer,
     jobId: id,
@@ -102,8 +110,13 @@ test('no order of changes takes a job back, or the balances away from the entrie
       let known = job
       for (const { state, charged } of changes) {
         const settlement =
-          charged === null ? ({ kind: 'release' } as const) : ({ kind: 'settle', chargedMicroUsd: charged } as const)
-        const changed = await ledger.changeJob(key, { state, ...(isFinal(state) && { settlement, finishedAt: 5 }) })
+          charged === null
+            ? ({ kind: 'release' } as const)
+            : ({ kind: 'settle', chargedMicroUsd: charged } as const)
+        const changed = await ledger.changeJob(key, {
+          state,
+          ...(isFinal(state) && { settlement, finishedAt: 5 }),
+        })
         if (changed) {
           expect(rankOf(changed.job.state)).toBeGreaterThanOrEqual(rankOf(known.state))
           if (isFinal(known.state)) expect(changed.job.state).toBe(known.state)

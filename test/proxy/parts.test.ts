@@ -13,7 +13,11 @@ describe('where calls may go', () => {
   test('the key goes to the service’s API hosts alone', () => {
     expect(fal.api('https://queue.fal.run/fal-ai/uso?x=1')).toBe('https://queue.fal.run/fal-ai/uso?x=1')
     expect(local.api('https://rest.fal.ai/storage')).toBe('http://localhost:8788/rest.fal.ai/storage')
-    for (const address of ['http://queue.fal.run/x', 'https://queue.fal.run.evil.com/', 'https://evil.com/queue.fal.run']) {
+    for (const address of [
+      'http://queue.fal.run/x',
+      'https://queue.fal.run.evil.com/',
+      'https://evil.com/queue.fal.run',
+    ]) {
       expect(() => fal.api(address)).toThrow('Not an API host')
     }
   })
@@ -47,7 +51,7 @@ describe('strict JSON', () => {
 
   test('reads every JSON value as JSON.parse does', () => {
     fc.assert(
-      fc.property(fc.json({ noUnicodeString: false } as object), (text) => {
+      fc.property(fc.json({ noUnicodeString: false }), (text) => {
         fc.pre(!text.includes('__proto__'))
         const parsed = parse(text)
         expect(parsed.ok && parsed.value).toEqual(JSON.parse(text))
@@ -56,7 +60,12 @@ describe('strict JSON', () => {
   })
 
   test('refuses a key given twice, at any depth and however it is written', () => {
-    for (const text of ['{"a":1,"a":2}', '[{"b":{"a":1, "a" :2}}]', '{"a":1,"\\u0061":2}', '{"a":{"b":1},"a":{}}']) {
+    for (const text of [
+      '{"a":1,"a":2}',
+      '[{"b":{"a":1, "a" :2}}]',
+      '{"a":1,"\\u0061":2}',
+      '{"a":{"b":1},"a":{}}',
+    ]) {
       expect(parse(text)).toMatchObject({ ok: false })
     }
     expect(parse('[{"a":1},{"a":2},{"b":{"a":1}}]').ok).toBe(true)
@@ -78,7 +87,8 @@ test('billed units are read only when they are a plain number that can be true',
 })
 
 test('only what surely never left counts as unsent', () => {
-  const wrapped = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) })
+  const wrapped = (code: string) =>
+    new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) })
   for (const code of ['ECONNREFUSED', 'ENOTFOUND', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED']) {
     expect(failureOfTransport(wrapped(code)).kind).toBe('unsent')
   }
@@ -100,11 +110,16 @@ describe('configuration', () => {
     expect(() => readConfig({}, { engine: 'uso' })).toThrow(/FAL_KEY is not set.*--engine local/s)
     expect(() => readConfig({}, { engine: 'local' })).toThrow('FAL_URL')
     expect(() => readConfig({ FAL_KEY: 'x' }, { engine: 'uso' })).toThrow('FAL_KEY does not hold')
-    expect(() => readConfig({ FAL_KEY: 'a'.repeat(20), FAL_KEY_FILE: '/x' }, { engine: 'uso' })).toThrow('both set')
+    expect(() => readConfig({ FAL_KEY: 'a'.repeat(20), FAL_KEY_FILE: '/x' }, { engine: 'uso' })).toThrow(
+      'both set',
+    )
   })
 
   test('budgets are whole cents', () => {
-    expect([parseBudget('25'), parseBudget('0.10'), parseBudget('12.5')]).toEqual([25_000_000, 100_000, 12_500_000])
-    for (const text of ['', '-1', '1e3', '1.005', 'ten', '∞']) expect(() => parseBudget(text)).toThrow(ConfigError)
+    expect([parseBudget('25'), parseBudget('0.10'), parseBudget('12.5')]).toEqual([
+      25_000_000, 100_000, 12_500_000,
+    ])
+    for (const text of ['', '-1', '1e3', '1.005', 'ten', '∞'])
+      expect(() => parseBudget(text)).toThrow(ConfigError)
   })
 })

@@ -46,7 +46,13 @@ async function finished(args: string[], env?: Record<string, string>) {
 
 /** Starts the real command and waits until it says where it listens. */
 async function start(env: Record<string, string> = {}) {
-  const { child, output } = command([], { FAL_KEY: fal.key, FAL_URL: fal.url, PORT: '0', POLL_MS: '20', ...env })
+  const { child, output } = command([], {
+    FAL_KEY: fal.key,
+    FAL_URL: fal.url,
+    PORT: '0',
+    POLL_MS: '20',
+    ...env,
+  })
   running = child
   for (;;) {
     const address = /http:\/\/localhost:\d+/.exec(output.out)?.[0]
@@ -84,7 +90,10 @@ describe('killed without warning', () => {
     const working = await ada.start(request)
     await ada.until(working.id, (job) => job.state === 'running')
     // This one's pictures cannot be had yet.
-    fal.script('media', ...Array<{ kind: 'answer'; status: number }>(500).fill({ kind: 'answer', status: 503 }))
+    fal.script(
+      'media',
+      ...Array<{ kind: 'answer'; status: number }>(500).fill({ kind: 'answer', status: 503 }),
+    )
     const storing = await ada.start(request)
     await ada.until(storing.id, (job) => job.state === 'storing')
     // This one was accepted, and the proxy dies before it hears of it.
@@ -99,8 +108,12 @@ describe('killed without warning', () => {
     fal.release()
     await start()
     // What was scripted for the pictures is over now.
-    for (const { id } of [queued, working]) expect((await ada.until(id, (job) => rankOf(job.state) >= 5)).error).toBeNull()
-    expect(await ada.job(submitting)).toMatchObject({ state: 'uncertain', error: { code: 'submit_uncertain' } })
+    for (const { id } of [queued, working])
+      expect((await ada.until(id, (job) => rankOf(job.state) >= 5)).error).toBeNull()
+    expect(await ada.job(submitting)).toMatchObject({
+      state: 'uncertain',
+      error: { code: 'submit_uncertain' },
+    })
     expect(fal.count('submit')).toBe(4)
     expect(fal.jobs).toHaveLength(3)
   })
@@ -159,7 +172,11 @@ test('a job that was reserved and never sent fails at the next start, and its mo
   })
   await ledger.close()
   await start()
-  expect(await ada.job(jobId)).toMatchObject({ state: 'failed', chargedMicroUsd: 0, error: { retryable: true } })
+  expect(await ada.job(jobId)).toMatchObject({
+    state: 'failed',
+    chargedMicroUsd: 0,
+    error: { retryable: true },
+  })
   expect(fal.requests).toEqual([])
   expect(readLedger(dataDir)).toEqual({ held: 0, spent: 0, balanced: true })
 })
@@ -253,7 +270,9 @@ test('neither the key, nor a code, nor a prompt is in any log, store, error or m
   db.close()
 
   const said = output.out + output.err
-  const errors = answers.map((answer) => (JSON.parse(/^\{/.test(answer) ? answer : '{}') as { error?: unknown }).error)
+  const errors = answers.map(
+    (answer) => (JSON.parse(/^\{/.test(answer) ? answer : '{}') as { error?: unknown }).error,
+  )
   expect(said.length).toBeGreaterThan(500)
   for (const secret of [fal.key, fal.key.split(':')[1] ?? '', ada.code]) {
     expect(said + dump + answers.join()).not.toContain(secret)

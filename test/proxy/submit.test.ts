@@ -18,7 +18,9 @@ beforeEach(async () => {
 afterEach(() => bench.close())
 
 async function errorOf(response: Response) {
-  const { error } = (await response.json()) as { error: { code: ErrorCode; details?: Record<string, unknown> } }
+  const { error } = (await response.json()) as {
+    error: { code: ErrorCode; details?: Record<string, unknown> }
+  }
   return { status: response.status, ...error }
 }
 
@@ -81,29 +83,44 @@ describe('the same id again', () => {
 describe('a clear no', () => {
   const cases: [string, Step, ErrorCode, boolean][] = [
     ['401', { kind: 'answer', status: 401, body: { detail: 'canary' } }, 'service_key_rejected', false],
-    ['403', { kind: 'answer', status: 403, body: { detail: 'User is locked. canary' } }, 'service_key_rejected', false],
+    [
+      '403',
+      { kind: 'answer', status: 403, body: { detail: 'User is locked. canary' } },
+      'service_key_rejected',
+      false,
+    ],
     ['429', { kind: 'answer', status: 429 }, 'service_busy', true],
     [
       '422 with a list',
       {
         kind: 'answer',
         status: 422,
-        body: { detail: [{ loc: ['body'], msg: 'canary', type: 'content_policy_violation', input: 'canary' }] },
+        body: {
+          detail: [{ loc: ['body'], msg: 'canary', type: 'content_policy_violation', input: 'canary' }],
+        },
       },
       'service_rejected',
       false,
     ],
-    ['422 with a sentence', { kind: 'answer', status: 422, body: { detail: 'canary' } }, 'service_rejected', false],
+    [
+      '422 with a sentence',
+      { kind: 'answer', status: 422, body: { detail: 'canary' } },
+      'service_rejected',
+      false,
+    ],
   ]
-  test.each(cases)('%s fails the job, gives the money back and is not tried again', async (_, step, code, retryable) => {
-    bench.fal.script('submit', step)
-    const job = await ada.start(request)
-    expect(job).toMatchObject({ state: 'failed', chargedMicroUsd: 0, error: { code, retryable } })
-    expect(job.error?.message).toContain('Nothing was charged')
-    expect(JSON.stringify(job) + bench.log.join('')).not.toContain('canary')
-    expect(bench.fal.count('submit')).toBe(1)
-    expect(readLedger(bench.dataDir)).toEqual({ held: 0, spent: 0, balanced: true })
-  })
+  test.each(cases)(
+    '%s fails the job, gives the money back and is not tried again',
+    async (_, step, code, retryable) => {
+      bench.fal.script('submit', step)
+      const job = await ada.start(request)
+      expect(job).toMatchObject({ state: 'failed', chargedMicroUsd: 0, error: { code, retryable } })
+      expect(job.error?.message).toContain('Nothing was charged')
+      expect(JSON.stringify(job) + bench.log.join('')).not.toContain('canary')
+      expect(bench.fal.count('submit')).toBe(1)
+      expect(readLedger(bench.dataDir)).toEqual({ held: 0, spent: 0, balanced: true })
+    },
+  )
 
   test('a refused connection fails the job, because nothing was sent', async () => {
     await bench.fal.close()
@@ -132,19 +149,26 @@ describe('no clear answer', () => {
     ['a redirect elsewhere', { kind: 'redirect', to: 'http://127.0.0.1:1/' }],
     ['no request id', { kind: 'answer', status: 200, body: { status: 'IN_QUEUE' } }],
   ]
-  test.each(steps)('%s leaves the job uncertain and its money on hold, and is never sent again', async (_, step) => {
-    bench.fal.script('submit', step)
-    const job = await ada.start(request)
-    expect(job).toMatchObject({ state: 'uncertain', chargedMicroUsd: null, error: { code: 'submit_uncertain' } })
-    expect((await ada.submit(request, job.id)).status).toBe(200)
-    await bench.restart()
-    expect((await ada.job(job.id)).state).toBe('uncertain')
-    expect(bench.fal.count('submit')).toBe(1)
-    bench.fal.finishAll()
-    const { held, spent, balanced } = readLedger(bench.dataDir)
-    expect({ held, spent, balanced }).toEqual({ held: PRICE, spent: 0, balanced: true })
-    expect(bench.fal.chargedMicroUsd()).toBeLessThanOrEqual(held)
-  })
+  test.each(steps)(
+    '%s leaves the job uncertain and its money on hold, and is never sent again',
+    async (_, step) => {
+      bench.fal.script('submit', step)
+      const job = await ada.start(request)
+      expect(job).toMatchObject({
+        state: 'uncertain',
+        chargedMicroUsd: null,
+        error: { code: 'submit_uncertain' },
+      })
+      expect((await ada.submit(request, job.id)).status).toBe(200)
+      await bench.restart()
+      expect((await ada.job(job.id)).state).toBe('uncertain')
+      expect(bench.fal.count('submit')).toBe(1)
+      bench.fal.finishAll()
+      const { held, spent, balanced } = readLedger(bench.dataDir)
+      expect({ held, spent, balanced }).toEqual({ held: PRICE, spent: 0, balanced: true })
+      expect(bench.fal.chargedMicroUsd()).toBeLessThanOrEqual(held)
+    },
+  )
 
   test('a compressed answer is understood', async () => {
     bench.fal.script('submit', { kind: 'gzip' })
@@ -161,7 +185,7 @@ describe('money', () => {
     expect(refused && (await errorOf(refused))).toMatchObject({
       code: 'budget_spent',
       retryable: false,
-      details: { neededMicroUsd: PRICE, heldMicroUsd: expect.any(Number) },
+      details: { neededMicroUsd: PRICE },
     })
     for (const answer of answers.filter(({ status }) => status === 201)) {
       await ada.finished(((await answer.json()) as { id: string }).id)

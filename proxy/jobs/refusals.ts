@@ -1,0 +1,63 @@
+import type { Job } from '../../contract/job.ts'
+import { formatUsd, type MicroUsd } from '../../contract/price.ts'
+import { ProxyError, refusal } from '../errors.ts'
+import { renewsAt, type Account } from '../ledger/ledger.ts'
+
+/** The same for a job of someone else as for one that never was. */
+export function notFound(): ProxyError {
+  return refusal('not_found', 'There is no such restyle.')
+}
+
+export function notReady(job: Job): ProxyError {
+  const message = 'This restyle is not finished yet. Wait until it is done.'
+  return new ProxyError({ code: 'not_ready', message, retryable: true, details: { state: job.state } }, 2)
+}
+
+export function unknownImages(hashes: string[]): ProxyError {
+  return refusal('unknown_image', 'An image has to be sent again before this restyle can start.', { hashes })
+}
+
+export function budgetSpent(
+  neededMicroUsd: MicroUsd,
+  budgetMicroUsd: MicroUsd | null,
+  { spentMicroUsd, heldMicroUsd }: Account,
+  now: number,
+): ProxyError {
+  const renewal = renewsAt(now)
+  return refusal(
+    'budget_spent',
+    `This restyle costs about ${formatUsd(neededMicroUsd)}. Of your ${formatUsd(budgetMicroUsd ?? 0)} a month ` +
+      `${formatUsd(spentMicroUsd)} are spent and ${formatUsd(heldMicroUsd)} reserved. The budget starts anew on ` +
+      `${new Date(renewal).toISOString().slice(0, 10)}; whoever runs the proxy can raise it.`,
+    { neededMicroUsd, spentMicroUsd, heldMicroUsd, renewsAt: renewal },
+  )
+}
+
+export function tooManyOpen(maxOpenJobs: number): ProxyError {
+  const message =
+    `You have ${maxOpenJobs} restyles under way, which is the most at once. ` +
+    'Wait for one to finish, or cancel one.'
+  return new ProxyError({ code: 'rate_limited', message, retryable: true, details: { maxOpenJobs } }, 5)
+}
+
+export function idempotencyConflict(): ProxyError {
+  return refusal('idempotency_conflict', 'This id was used before for another restyle. Use a new one.')
+}
+
+export function submitInProgress(): ProxyError {
+  const message = 'This restyle is just being handed in. Ask again in a second.'
+  return new ProxyError({ code: 'submit_in_progress', message, retryable: true }, 1)
+}
+
+export function cannotCancelUncertain(): ProxyError {
+  return refusal(
+    'submit_uncertain',
+    'It is not known whether the image service ever got this restyle, so it cannot be cancelled there.',
+  )
+}
+
+export function cancelFailed(): ProxyError {
+  const message =
+    'The image service could not be asked to stop this restyle, so it goes on. Try again in a moment.'
+  return new ProxyError({ code: 'service_unreachable', message, retryable: true })
+}
