@@ -1,0 +1,49 @@
+import { render } from 'preact'
+import { App } from './app.tsx'
+import mark from './icon.svg'
+import { listenToKeys } from './keyboard.ts'
+import { playgroundApi, type Playground } from './playground-api.ts'
+import { startSession } from './state/session.ts'
+import { createTheme } from './state/theme.ts'
+import './base.css'
+
+/*
+ * What an address may ask for: ?theme=dark  ?page=Styles  ?select=Dashboard,Starry%20oil  ?open=plugin
+ */
+const query = new URLSearchParams(location.search)
+const theme = createTheme(query.get('theme'))
+const root = document.getElementById('app') as HTMLElement
+
+render(<Splash text="Opening the sample document…" />, root)
+try {
+  const session = await startSession(theme)
+  render(<App session={session} />, root)
+  listenToKeys(session)
+  const playground = playgroundApi(session)
+  try {
+    follow(playground)
+  } catch (error) {
+    session.runner.say(error instanceof Error ? error.message : String(error), { error: true })
+  }
+  await new Promise((resolve) => requestAnimationFrame(resolve))
+  window.playground = playground
+  if (query.get('open') === 'plugin') await session.openPlugin()
+} catch (error) {
+  render(<Splash text={error instanceof Error ? error.message : String(error)} failed />, root)
+}
+
+function follow(playground: Playground): void {
+  const page = query.get('page')
+  if (page !== null) playground.setPage(page)
+  const names = (query.get('select') ?? '').split(',').filter((name) => name !== '')
+  if (names.length > 0) playground.select(...names)
+}
+
+function Splash({ text, failed = false }: { text: string; failed?: boolean }) {
+  return (
+    <div class="splash" role={failed ? 'alert' : 'status'}>
+      <img src={mark} width={40} height={40} alt="" />
+      <p class={failed ? 'error' : undefined}>{text}</p>
+    </div>
+  )
+}
