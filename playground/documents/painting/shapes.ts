@@ -4,8 +4,13 @@
  */
 export type Shape = (u: number, v: number) => number
 
+/** Math.hypot is several times slower, and shapes are asked millions of times. */
+function length(a: number, b: number): number {
+  return Math.sqrt(a * a + b * b)
+}
+
 export function circle(cu: number, cv: number, r: number): Shape {
-  return (u, v) => Math.hypot(u - cu, v - cv) - r
+  return (u, v) => length(u - cu, v - cv) - r
 }
 
 /** Close to a true distance near the edge, which is all that is asked of it. */
@@ -15,14 +20,14 @@ export function ellipse(cu: number, cv: number, ru: number, rv: number, angle = 
   return (u, v) => {
     const a = ((u - cu) * cos + (v - cv) * sin) / ru
     const b = ((v - cv) * cos - (u - cu) * sin) / rv
-    const k = Math.hypot(a, b)
-    return k === 0 ? -Math.min(ru, rv) : (k * (k - 1)) / Math.hypot(a / ru, b / rv)
+    const k = length(a, b)
+    return k === 0 ? -Math.min(ru, rv) : (k * (k - 1)) / length(a / ru, b / rv)
   }
 }
 
 /** Pointed at both ends: begins at a point and grows in the direction of `angle`. */
-export function leaf(u0: number, v0: number, angle: number, length: number, width: number): Shape {
-  const half = length / 2
+export function leaf(u0: number, v0: number, angle: number, long: number, width: number): Shape {
+  const half = long / 2
   const radius = (half * half + (width / 2) ** 2) / width
   const offset = radius - width / 2
   const cos = Math.cos(angle)
@@ -30,7 +35,7 @@ export function leaf(u0: number, v0: number, angle: number, length: number, widt
   return (u, v) => {
     const along = (u - u0) * cos + (v - v0) * sin - half
     const across = Math.abs((v - v0) * cos - (u - u0) * sin)
-    return Math.hypot(along, across + offset) - radius
+    return length(along, across + offset) - radius
   }
 }
 
@@ -41,7 +46,7 @@ export function capsule(u0: number, v0: number, u1: number, v1: number, r: numbe
   const square = du * du + dv * dv
   return (u, v) => {
     const t = Math.min(1, Math.max(0, ((u - u0) * du + (v - v0) * dv) / square))
-    return Math.hypot(u - u0 - du * t, v - v0 - dv * t) - r
+    return length(u - u0 - du * t, v - v0 - dv * t) - r
   }
 }
 
@@ -49,7 +54,7 @@ export function box(cu: number, cv: number, halfWidth: number, halfHeight: numbe
   return (u, v) => {
     const a = Math.abs(u - cu) - halfWidth + round
     const b = Math.abs(v - cv) - halfHeight + round
-    return Math.hypot(Math.max(a, 0), Math.max(b, 0)) + Math.min(Math.max(a, b), 0) - round
+    return length(Math.max(a, 0), Math.max(b, 0)) + Math.min(Math.max(a, b), 0) - round
   }
 }
 
@@ -68,4 +73,31 @@ export function overlap(a: Shape, b: Shape): Shape {
 
 export function without(a: Shape, b: Shape): Shape {
   return (u, v) => Math.max(a(u, v), -b(u, v))
+}
+
+export interface Bounds {
+  left: number
+  top: number
+  width: number
+  height: number
+}
+
+/** The pixels of a square picture that are at most `margin` away from the shape. */
+export function boundsOf(shape: Shape, side: number, margin: number): Bounds {
+  const cells = 64
+  const reach = margin + 1 / cells
+  let [left, top, right, bottom] = [cells, cells, 0, 0]
+  for (let row = 0; row < cells; row++) {
+    for (let column = 0; column < cells; column++) {
+      if (shape((column + 0.5) / cells, (row + 0.5) / cells) > reach) continue
+      left = Math.min(left, column)
+      top = Math.min(top, row)
+      right = Math.max(right, column + 1)
+      bottom = Math.max(bottom, row + 1)
+    }
+  }
+  const scale = side / cells
+  const x = Math.floor(left * scale)
+  const y = Math.floor(top * scale)
+  return { left: x, top: y, width: Math.max(0, Math.ceil(right * scale) - x), height: Math.max(0, Math.ceil(bottom * scale) - y) }
 }

@@ -132,10 +132,10 @@ function reflect(picture: Picture, line: number, seed: number): void {
       const wave = fractal(u * (3 + perspective * 2.2), perspective * 6.5, 3, seed + 40) - 0.5
       const chop = noise(u * (20 + perspective * 14), perspective * 26, seed + 41) - 0.5
       const shift = (wave * 46 + chop * 16) * (0.15 + depth)
-      const from = picture.get(x + shift * 0.25, line - 1 - (y - line) * 1.25 + shift)
+      const from = picture.get(x + shift * 0.25, Math.min(line - 4, line - 4 - (y - line) * 1.25 + shift))
       const water = mix([from[0] * 0.84, from[1] * 0.84, from[2] * 0.9], rgb('#141c3e'), 0.12 + 0.5 * depth ** 1.2)
       const path = Math.exp(-(((u - glow.u) / (0.05 + 0.1 * depth)) ** 2))
-      const glint = path * smoothstep(0.08, 0.3, wave + chop * 0.6) * (1 - depth * 0.55)
+      const glint = path * smoothstep(0.08, 0.3, wave + chop * 0.6) * (1 - depth) ** 0.7
       picture.set(x, y, mix(water, [255, 205, 150], clamp(glint, 0, 0.8)))
     }
   }

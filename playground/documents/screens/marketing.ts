@@ -86,7 +86,7 @@ function drawHero(marketing: Layers, { primaryButton, quietButton }: Components,
 const features = [
   ['One day, one page', 'Who arrives, who leaves, which room is ready and who still owes a deposit. Nothing else.', 'See the day view'],
   ['Rates that follow the tide', 'Harbour watches events, weather and demand, and suggests a price you can accept with one tap.', 'How it works'],
-  ['Guests write, you answer', 'Mail, chat and portals in one thread per guest, in your language and in theirs.', 'Read a thread'],
+  ['Guests write, you answer', 'Mail, chat and portals become one thread per guest, in your language and in theirs.', 'Read a thread'],
 ] as const
 
 function drawFeatures(marketing: Layers, { featureCard }: Components): void {

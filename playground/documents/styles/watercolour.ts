@@ -1,7 +1,7 @@
 import { Field } from '../painting/field.ts'
 import { fractal, gaussian, grain, noise, seeded, type Random } from '../painting/noise.ts'
 import { clamp, Picture, rgb, smoothstep, type Rgb } from '../painting/picture.ts'
-import { capsule, ellipse, leaf, union, type Shape } from '../painting/shapes.ts'
+import { boundsOf, capsule, ellipse, leaf, union, type Shape } from '../painting/shapes.ts'
 
 /** What each paint takes away from the light of the three primaries, per unit of paint. */
 type Pigment = Rgb
@@ -91,36 +91,57 @@ class Sheet {
   wash(shape: Shape, { paint, into, strength, rough, wet = 0 }: Wash): void {
     const { side, tooth } = this
     const seed = this.seed + ++this.washes * 29
-    const softness = 1.1 + wet * 26
-    const cover = new Field(side, side, (x, y) => {
-      const u = x / side
-      const v = y / side
+    const softness = 1.3 + wet * 26
+    const margin = 0.025 * rough + (softness + 2) / side
+    const { left, top, width, height } = boundsOf(shape, side, margin)
+    const ragged = 0.0045 * Math.min(1, rough)
+    const cover = new Field(width, height, (x, y) => {
+      const u = (x + left) / side
+      const v = (y + top) / side
       const near = shape(u, v)
-      if (near > 0.09) return 0
-      const edge = near + rough * (0.05 * (fractal(u * 11, v * 11, 4, seed) - 0.5) + 0.012 * (tooth.get(x, y) - 0.5))
-      return smoothstep(softness, -softness, edge * side)
+      if (near > margin) return 0
+      if (near < -margin) return 1
+      const wander = rough * 0.05 * (fractal(u * 11, v * 11, 4, seed) - 0.5)
+      return smoothstep(softness, -softness, (near + wander + ragged * (tooth.get(x + left, y + top) - 0.5)) * side)
     })
     const inner = cover.blurred(4.5)
     const broad = cover.blurred(15)
-    const drop = { u: noise(seed, 0.5, 1), v: noise(0.5, seed, 2) }
-    for (let y = 0, i = 0; y < side; y++) {
-      for (let x = 0; x < side; x++, i++) {
+    const shift = 40 * grain(seed, 5, 1)
+    for (let y = 0, i = 0; y < height; y++) {
+      for (let x = 0; x < width; x++, i++) {
         const covered = cover.data[i] ?? 0
         if (covered < 0.003) continue
-        const u = x / side
-        const v = y / side
+        const u = (x + left) / side
+        const v = (y + top) / side
         // Water carries pigment to the drying edge and leaves the middle paler.
         const rim = (1 - wet) * (1.15 * clamp(covered - (inner.data[i] ?? 0), 0, 1) + 0.5 * clamp(covered - (broad.data[i] ?? 0), 0, 1))
-        const pool = 0.42 + 0.95 * fractal(u * 6.5 + drop.u * 9, v * 6.5 + drop.v * 9, 4, seed + 3)
-        const granules = 1 + 0.85 * (0.5 - tooth.get(x, y)) + 0.16 * (grain(x, y, seed) - 0.5)
-        const bloom = backrun(u, v, seed)
-        const amount = strength * covered * clamp((0.5 + rim) * pool * granules * bloom, 0, 3)
+        const pool = 0.42 + 0.95 * fractal(u * 6.5 + shift, v * 6.5 + shift, 4, seed + 3)
+        const granules = 1 + 0.85 * (0.5 - tooth.get(x + left, y + top)) + 0.16 * (grain(x, y, seed) - 0.5)
+        const amount = strength * covered * clamp((0.5 + rim) * pool * granules * backrun(u, v, seed), 0, 3)
         const flow = smoothstep(0.38, 0.66, fractal(u * 4.5, v * 4.5, 3, seed + 7))
-        for (let c = 0; c < 3; c++) {
-          const field = this.taken[c]
-          if (field) field.data[i] = (field.data[i] ?? 0) + amount * ((paint[c] ?? 0) * (1 - flow) + (into[c] ?? 0) * flow)
-        }
+        this.add(x + left, y + top, amount * (1 - flow), paint)
+        this.add(x + left, y + top, amount * flow, into)
       }
+    }
+  }
+
+  /** Takes most of the paint off again with clean water and a cloth, for a light colour to go on top. */
+  lift(shape: Shape): void {
+    const { side } = this
+    const { left, top, width, height } = boundsOf(shape, side, 0.03)
+    for (let y = top; y < top + height; y++) {
+      for (let x = left; x < left + width; x++) {
+        const keep = 1 - 0.88 * smoothstep(0.02, -0.02, shape(x / side, y / side))
+        for (const field of this.taken) field.set(x, y, field.get(x, y) * keep)
+      }
+    }
+  }
+
+  private add(x: number, y: number, amount: number, paint: Pigment): void {
+    const i = y * this.side + x
+    for (let c = 0; c < 3; c++) {
+      const field = this.taken[c]
+      if (field) field.data[i] = (field.data[i] ?? 0) + amount * (paint[c] ?? 0)
     }
   }
 
@@ -170,31 +191,31 @@ function stem(from: readonly [number, number], to: readonly [number, number], be
 }
 
 function poppy(sheet: Sheet, { u, v, r, paint, into }: (typeof flowers)[number], random: Random): void {
+  sheet.lift(ellipse(u, v, r * 0.95, r * 0.85))
   const turn = random() * 6
   for (let i = 0; i < 5; i++) {
-    const angle = turn + i * 1.257 + 0.25 * gaussian(random)
-    const reach = r * (0.46 + 0.1 * random())
-    const petal = ellipse(u + Math.cos(angle) * reach, v + Math.sin(angle) * reach * 0.86, r * 0.6, r * 0.5, angle + 1.57)
-    sheet.wash(petal, { paint, into, strength: 0.62 + 0.25 * random(), rough: 0.85 })
+    const angle = turn + i * 1.257 + 0.2 * gaussian(random)
+    const reach = r * (0.53 + 0.1 * random())
+    const petal = ellipse(u + Math.cos(angle) * reach, v + Math.sin(angle) * reach * 0.86, r * 0.58, r * 0.46, angle + 1.57)
+    sheet.wash(petal, { paint, into, strength: 0.8 + 0.25 * random(), rough: 0.85 })
   }
-  sheet.wash(ellipse(u, v, r * 0.34, r * 0.27), { paint: into, into: paints.violet, strength: 0.8, rough: 1, wet: 0.35 })
+  sheet.wash(ellipse(u, v, r * 0.34, r * 0.27), { paint, into: paints.violet, strength: 0.55, rough: 1, wet: 0.35 })
   sheet.wash(ellipse(u, v + r * 0.02, r * 0.15, r * 0.13), { paint: paints.indigo, into: paints.viridian, strength: 1.5, rough: 0.5 })
-  const dots: Shape[] = []
   for (let i = 0; i < 26; i++) {
     const angle = random() * 6.3
     const reach = r * (0.2 + 0.16 * random())
-    dots.push(ellipse(u + Math.cos(angle) * reach, v + Math.sin(angle) * reach * 0.86, r * 0.02 + 0.0012, r * 0.02 + 0.0012))
+    const size = r * 0.02 + 0.0012
+    const dot = ellipse(u + Math.cos(angle) * reach, v + Math.sin(angle) * reach * 0.86, size, size)
+    sheet.wash(dot, { paint: paints.indigo, into: paints.violet, strength: 1.7, rough: 0.1 })
   }
-  sheet.wash(union(...dots), { paint: paints.indigo, into: paints.violet, strength: 1.5, rough: 0.1 })
 }
 
 function splashes(sheet: Sheet, random: Random): void {
   for (const paint of [paints.rose, paints.indigo, paints.saffron]) {
-    const drops: Shape[] = []
     for (let i = 0; i < 22; i++) {
       const r = 0.0016 + 0.007 * random() ** 4
-      drops.push(ellipse(random(), random(), r, r * (0.8 + 0.3 * random())))
+      const drop = ellipse(random(), random(), r, r * (0.8 + 0.3 * random()))
+      sheet.wash(drop, { paint, into: paint, strength: 0.95, rough: 0.05 })
     }
-    sheet.wash(union(...drops), { paint, into: paint, strength: 0.95, rough: 0.05 })
   }
 }

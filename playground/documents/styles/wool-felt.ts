@@ -1,7 +1,7 @@
 import { Field, relief } from '../painting/field.ts'
 import { fractal, noise, seeded, type Random } from '../painting/noise.ts'
 import { clamp, Picture, rgb, smoothstep, type Rgb } from '../painting/picture.ts'
-import { capsule, circle, ellipse, leaf, overlap, union, type Shape } from '../painting/shapes.ts'
+import { boundsOf, capsule, circle, ellipse, leaf, overlap, union, type Shape } from '../painting/shapes.ts'
 
 interface Patch {
   colour: string
@@ -18,21 +18,22 @@ export function paintWoolFelt(side: number, seed: number): Picture {
   const picture = new Picture(side, side, rgb('#2f6f6b'))
   const height = new Field(side, side)
   mottle(picture, seed)
-  felt(picture, height, () => -1, rgb('#2f6f6b'), random, unit, 15_000)
+  const all = { left: 0, top: 0, cover: new Field(side, side, () => 1) }
+  felt(picture, height, all, rgb('#2f6f6b'), random, unit)
 
   for (const [index, patch] of patches().entries()) {
     const wobble = (u: number, v: number): number => 0.006 * (fractal(u * 26, v * 26, 2, seed + index) - 0.5)
     const shape: Shape = (u, v) => patch.shape(u, v) + wobble(u, v)
-    const mask = new Field(side, side, (x, y) => smoothstep(1.2, -1.2, shape(x / side, y / side) * side))
-    lay(picture, height, mask, patch, seed + index * 13, unit)
-    felt(picture, height, (x, y) => shape(x / side, y / side) * side, rgb(patch.colour), random, unit, 15_000)
-    if (patch.stitched) stitch(picture, height, shape, side, unit)
+    const piece = cut(shape, side)
+    lay(picture, height, piece, patch, seed + index * 13, unit)
+    felt(picture, height, piece, rgb(patch.colour), random, unit)
+    if (patch.stitched) stitch(picture, height, shape, piece, unit)
   }
   details(picture, height, side, unit, random)
   const soft = height.blurred(1)
   picture.shade((x, y) => {
     const vignette = 1.04 - 0.42 * Math.hypot(x / side - 0.47, y / side - 0.46) ** 2.2
-    return vignette * clamp(1 + 0.05 * relief(height, x, y) + 0.09 * relief(soft, x, y), 0.62, 1.4)
+    return vignette * clamp(1 + 0.07 * relief(height, x, y) + 0.1 * relief(soft, x, y), 0.66, 1.36)
   })
   return picture
 }
@@ -43,7 +44,7 @@ function patches(): Patch[] {
   const blossom = (cu: number, cv: number, r: number): Shape =>
     union(...[0, 1, 2, 3, 4].map((i) => circle(cu + r * Math.cos(i * 1.257 + 0.3), cv + r * Math.sin(i * 1.257 + 0.3), r * 0.82)))
   const branch = union(capsule(-0.05, 0.83, 0.42, 0.765, 0.019), capsule(0.42, 0.765, 1.05, 0.69, 0.015), capsule(0.62, 0.74, 0.79, 0.62, 0.011), capsule(0.19, 0.8, 0.1, 0.69, 0.011))
-  const body = union(ellipse(0.47, 0.54, 0.215, 0.2, 0.32), circle(0.55, 0.36, 0.142))
+  const body = union(ellipse(0.465, 0.55, 0.212, 0.19, 0.4), ellipse(0.51, 0.45, 0.165, 0.2, 0.5), circle(0.55, 0.365, 0.143))
   return [
     { colour: '#ecdcb6', shape: circle(0.6, 0.4, 0.345), thick: 7, stitched: true },
     { colour: '#3f8b80', shape: (u, v) => 0.885 + 0.03 * Math.sin(u * 7 + 0.6) - v, thick: 6, stitched: true },
@@ -58,7 +59,7 @@ function patches(): Patch[] {
     { colour: '#5f4438', shape: leaf(0.54, 0.47, 2.38, 0.33, 0.17), thick: 9, stitched: true },
     { colour: '#b58a6a', shape: leaf(0.5, 0.51, 2.38, 0.2, 0.075), thick: 5 },
     { colour: '#e9b23c', shape: leaf(0.665, 0.355, 0.12, 0.1, 0.055), thick: 7 },
-    { colour: '#cf3f45', shape: union(circle(0.83, 0.53, 0.028), circle(0.87, 0.575, 0.026), circle(0.2, 0.66, 0.025), circle(0.235, 0.7, 0.023)), thick: 9 },
+    { colour: '#cf3f45', shape: union(circle(0.83, 0.53, 0.028), circle(0.87, 0.575, 0.026), circle(0.055, 0.735, 0.025), circle(0.1, 0.765, 0.022)), thick: 9 },
     { colour: '#f0b9b4', shape: union(blossom(0.15, 0.19, 0.052), blossom(0.87, 0.87, 0.045), blossom(0.28, 0.925, 0.036)), thick: 7 },
     { colour: '#f6e7c6', shape: union(blossom(0.055, 0.335, 0.032), blossom(0.31, 0.085, 0.03), blossom(0.72, 0.935, 0.03)), thick: 6 },
     { colour: '#e9b23c', shape: union(circle(0.15, 0.19, 0.027), circle(0.87, 0.87, 0.024), circle(0.28, 0.925, 0.02), circle(0.055, 0.335, 0.016), circle(0.31, 0.085, 0.015), circle(0.72, 0.935, 0.015)), thick: 6 },
@@ -69,51 +70,66 @@ function mottle(picture: Picture, seed: number): void {
   picture.shade((x, y) => 0.86 + 0.28 * fractal(x / 42, y / 42, 4, seed))
 }
 
+/** A piece of felt: how far it covers each pixel of a part of the picture, with room around it for its shadow. */
+interface Piece {
+  left: number
+  top: number
+  cover: Field
+}
+
+function cut(shape: Shape, side: number): Piece {
+  const { left, top, width, height } = boundsOf(shape, side, 0.04)
+  const cover = new Field(width, height, (x, y) => smoothstep(1.2, -1.2, shape((x + left) / side, (y + top) / side) * side))
+  return { left, top, cover }
+}
+
 /** Shadow below, then the cut piece itself with rounded edges. */
-function lay(picture: Picture, height: Field, mask: Field, patch: Patch, seed: number, unit: number): void {
-  const shadow = mask.blurred(6 * unit)
-  const contact = mask.blurred(2 * unit)
-  const round = mask.blurred(patch.thick * 0.6 * unit)
+function lay(picture: Picture, height: Field, { left, top, cover }: Piece, patch: Patch, seed: number, unit: number): void {
+  const shadow = cover.blurred(6 * unit)
+  const contact = cover.blurred(2 * unit)
+  const round = cover.blurred(patch.thick * 0.6 * unit)
   const colour = rgb(patch.colour)
   const dx = Math.round(4 * unit)
   const dy = Math.round(6 * unit)
-  for (let y = 0; y < mask.height; y++) {
-    for (let x = 0; x < mask.width; x++) {
-      const covered = mask.get(x, y)
+  for (let y = 0; y < cover.height; y++) {
+    for (let x = 0; x < cover.width; x++) {
+      const covered = cover.get(x, y)
       if (covered < 1) {
         const dark = 0.5 * shadow.get(x - dx, y - dy) + 0.28 * contact.get(x - 1, y - 2)
-        if (dark > 0.004) picture.blend(x, y, [14, 24, 32], dark * (1 - covered))
+        if (dark > 0.004) picture.blend(x + left, y + top, [14, 24, 32], dark * (1 - covered))
       }
       if (covered <= 0) continue
-      const tone = 0.86 + 0.28 * fractal(x / (38 * unit), y / (38 * unit), 4, seed)
-      const bevel = 1 + 0.55 * clamp(relief(round, x, y) * patch.thick * 0.32, -0.5, 0.5)
-      picture.blend(x, y, [colour[0] * tone * bevel, colour[1] * tone * bevel, colour[2] * tone * bevel], covered)
-      height.set(x, y, height.get(x, y) * (1 - covered))
+      const tone = 0.84 + 0.32 * fractal((x + left) / (38 * unit), (y + top) / (38 * unit), 3, seed)
+      const light = tone * (1 + 0.55 * clamp(relief(round, x, y) * patch.thick * 0.32, -0.5, 0.5))
+      picture.blend(x + left, y + top, [colour[0] * light, colour[1] * light, colour[2] * light], covered)
+      height.set(x + left, y + top, height.get(x + left, y + top) * (1 - covered))
     }
   }
 }
 
 /** Matted fibres all over a piece; the ones at its edge stick out a little. */
-function felt(picture: Picture, height: Field, distance: Shape, colour: Rgb, random: Random, unit: number, count: number): void {
-  const { width: side } = picture
-  const reach = 1.6 * unit
+function felt(picture: Picture, height: Field, { left, top, cover }: Piece, colour: Rgb, random: Random, unit: number): void {
+  const near = cover.blurred(2 * unit)
+  const count = (cover.width * cover.height) / (13 * unit * unit)
   for (let i = 0; i < count; i++) {
-    let x = random() * side
-    let y = random() * side
-    if (distance(x, y) > reach) continue
-    const long = (7 + random() * 22) * unit
+    let x = random() * cover.width
+    let y = random() * cover.height
+    if (near.get(x, y) < 0.3) continue
+    const long = (8 + random() * 26) * unit
     let angle = random() * Math.PI * 2
-    const curl = ((random() - 0.5) * 0.3) / unit
-    const light = 0.72 + random() * 0.62
+    const curl = ((random() - 0.5) * 0.26) / unit
+    const light = 0.74 + random() * 0.58
     const tint: Rgb = [colour[0] * light + 6, colour[1] * light + 5, colour[2] * light + 4]
-    const alpha = 0.16 + random() * 0.3
-    const lift = 0.5 + random()
+    const alpha = 0.1 + random() * 0.26
+    const lift = 0.25 + 0.75 * random()
     for (let s = 0; s < long; s += 0.9) {
-      const px = Math.round(x)
-      const py = Math.round(y)
-      if (distance(x, y) > reach * 1.7) break
+      if (near.get(x, y) < 0.06) break
+      const px = Math.round(x + left)
+      const py = Math.round(y + top)
       picture.blend(px, py, tint, alpha)
-      if (px >= 0 && py >= 0 && px < side && py < side) height.set(px, py, height.get(px, py) * 0.6 + lift)
+      if (px >= 0 && py >= 0 && px < picture.width && py < picture.height) {
+        height.set(px, py, height.get(px, py) * 0.72 + lift * 0.5)
+      }
       x += Math.cos(angle) * 0.9
       y += Math.sin(angle) * 0.9
       angle += curl
@@ -122,10 +138,12 @@ function felt(picture: Picture, height: Field, distance: Shape, colour: Rgb, ran
 }
 
 /** Running stitches of cream thread a little inside the edge. */
-function stitch(picture: Picture, height: Field, shape: Shape, side: number, unit: number): void {
+function stitch(picture: Picture, height: Field, shape: Shape, { left, top, cover }: Piece, unit: number): void {
+  const side = picture.width
   const inset = 8.5 * unit
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
+  for (let y = top; y < top + cover.height; y++) {
+    for (let x = left; x < left + cover.width; x++) {
+      if (cover.get(x - left, y - top) < 1) continue
       const d = shape(x / side, y / side) * side + inset
       if (Math.abs(d) > 3.4 * unit) continue
       const du = shape((x + 1) / side, y / side) - shape((x - 1) / side, y / side)
@@ -134,15 +152,10 @@ function stitch(picture: Picture, height: Field, shape: Shape, side: number, uni
       const along = Math.abs(du) > Math.abs(dv) ? y : x
       const phase = ((along / unit) % 15) / 15
       const end = Math.min(phase, 0.64 - phase) * 15 * unit
-      if (end < -1) continue
-      if (end < 0.8) {
-        if (Math.abs(d) < 1.6 * unit) picture.blend(x, y, [20, 20, 24], 0.35)
-        continue
-      }
+      if (end < 0) continue
       const round = Math.abs(d + 0.4) / (1.9 * unit)
       if (round < 1) {
-        const twist = 0.86 + 0.14 * Math.sin((along + d * 2) * 2.1)
-        const light = (1 - 0.45 * round ** 3) * twist
+        const light = (1 - 0.45 * round ** 3) * (0.86 + 0.14 * Math.sin((along + d * 2) * 2.1))
         picture.blend(x, y, [250 * light, 238 * light, 210 * light], 0.95 * smoothstep(1, 0.75, round))
         height.set(x, y, 0)
       } else picture.blend(x, y, [20, 26, 30], 0.3 * smoothstep(1.9, 1, round))
