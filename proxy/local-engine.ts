@@ -18,6 +18,8 @@ export async function startLocalEngine(onExit: (code: number | null) => void): P
   const main = fileURLToPath(new URL('../engine/main.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', main, '--port', String(port)], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    // In a group of its own, Ctrl-C reaches the proxy alone, which stops the engine when it is done with it.
+    detached: process.platform !== 'win32',
   })
   let stopped = false
   const stop = () => {

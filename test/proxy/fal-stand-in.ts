@@ -84,7 +84,10 @@ export interface FalStandIn {
   charges: { requestId: string; microUsd: number }[]
   /** Rules of fal's API that a caller broke. Tests expect none. */
   violations: string[]
+  /** The next requests of this kind go by these steps, after those that still wait. */
   script: (call: FalCall, ...steps: Step[]) => void
+  /** Drops what still waits. */
+  behave: () => void
   plan: (...plans: JobPlan[]) => void
   count: (call: FalCall) => number
   /** Lets held jobs go on. */
@@ -125,6 +128,7 @@ export async function startFalStandIn({
     charges: [],
     violations: [],
     script: (call, ...steps) => scripts.set(call, [...(scripts.get(call) ?? []), ...steps]),
+    behave: () => scripts.clear(),
     plan: (...more) => plans.push(...more),
     count: (call) => standIn.requests.filter((request) => request.call === call).length,
     release() {

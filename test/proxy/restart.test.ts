@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'libsql'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { isFinal, rankOf, type Job } from '../../contract/job.ts'
+import { isFinal, type Job } from '../../contract/job.ts'
 import { openSqliteLedger } from '../../proxy/ledger/sqlite.ts'
 import { Client, newJobId, picture, readLedger, requestWith } from './harness.ts'
 import { startFalStandIn, type FalStandIn } from './fal-stand-in.ts'
@@ -45,8 +45,8 @@ async function finished(args: string[], env?: Record<string, string>) {
 }
 
 /** Starts the real command and waits until it says where it listens. */
-async function start(env: Record<string, string> = {}) {
-  const { child, output } = command([], {
+async function start(env: Record<string, string> = {}, args: string[] = []) {
+  const { child, output } = command(args, {
     FAL_KEY: fal.key,
     FAL_URL: fal.url,
     PORT: '0',
@@ -55,7 +55,7 @@ async function start(env: Record<string, string> = {}) {
   })
   running = child
   for (;;) {
-    const address = /http:\/\/localhost:\d+/.exec(output.out)?.[0]
+    const address = /proxy on (http:\/\/localhost:\d+)/.exec(output.out)?.[1]
     if (address) {
       url = address
       return output
@@ -104,18 +104,24 @@ describe('killed without warning', () => {
 
     await kill('SIGKILL')
     expect(await unheard).toBe('died')
-    fal.script('media')
+    fal.behave()
     fal.release()
     await start()
-    // What was scripted for the pictures is over now.
-    for (const { id } of [queued, working])
-      expect((await ada.until(id, (job) => rankOf(job.state) >= 5)).error).toBeNull()
+    for (const { id } of [queued, working, storing]) {
+      expect(await ada.finished(id)).toMatchObject({ state: 'done', error: null })
+      expect((await ada.call(`/v1/jobs/${id}/images/0`)).status).toBe(200)
+    }
     expect(await ada.job(submitting)).toMatchObject({
       state: 'uncertain',
       error: { code: 'submit_uncertain' },
     })
     expect(fal.count('submit')).toBe(4)
     expect(fal.jobs).toHaveLength(3)
+    expect(readLedger(dataDir)).toEqual({
+      held: queued.heldMicroUsd,
+      spent: fal.chargedMicroUsd(),
+      balanced: true,
+    })
   })
 
   test('again and again at random moments: what was billed is what the ledger says', async () => {
@@ -221,6 +227,24 @@ describe('the command', () => {
     const { code, err } = await finished([], { FAL_KEY: fal.key, FAL_URL: fal.url, PORT: '0' })
     expect(code).toBe(1)
     expect(err).toContain('newer release (schema 999')
+  })
+
+  test('with --engine local starts that engine, says so, restyles without a key, and stops it again', async () => {
+    const ada = await designer()
+    const output = await start({ FAL_KEY: '', FAL_URL: '' }, ['--engine', 'local'])
+    expect(output.out).toContain('nothing is billed')
+    const style = await ada.upload(await picture(256, 256))
+    const { id } = await ada.start(requestWith(style, { num_inference_steps: 1 }))
+    expect(await ada.finished(id)).toMatchObject({ state: 'done', engine: 'local', images: [{ width: 512 }] })
+    expect(await (await ada.call('/v1/me')).json()).toMatchObject({ engine: 'local' })
+    const engine = /Local engine on (http:\/\/localhost:\d+)/.exec(output.out)?.[1] ?? ''
+    expect((await fetch(engine)).status).toBe(404)
+    expect(await kill('SIGTERM')).toBe(0)
+    for (let up = true; up;)
+      up = await fetch(engine).then(
+        () => true,
+        () => false,
+      )
   })
 
   test('does not start twice in one folder, where it would take up the other’s jobs', async () => {
