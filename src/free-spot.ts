@@ -1,42 +1,14 @@
-import { boxOf, pageOf } from './nodes.ts'
-
 /** Space kept between a result and everything else, in the document's units. */
 export const GAP = 48
 
-interface Box extends Point, Extent {}
-interface Point {
+export interface Box extends Point, Extent {}
+export interface Point {
   x: number
   y: number
 }
-interface Extent {
+export interface Extent {
   width: number
   height: number
-}
-
-/** A free place on the target's page for a box of `size`, next to the outermost layer that holds the target. */
-export function findSpotBeside(target: SceneNode, size: Extent): Point {
-  let outermost: SceneNode = target
-  for (let up = target.parent; up && up.type !== 'PAGE' && up.type !== 'SECTION'; up = up.parent) {
-    outermost = up as SceneNode
-  }
-  return nearestFreeSpot(size, boxOf(target), boxOf(outermost), obstaclesOf(pageOf(target), target))
-}
-
-/** The boxes that must not be covered. A section that holds `inside` counts by what it holds. */
-export function obstaclesOf(page: PageNode, inside: SceneNode | null): Box[] {
-  const sections = new Set<BaseNode>()
-  for (let up = inside?.parent ?? null; up && up.type !== 'PAGE'; up = up.parent) {
-    if (up.type === 'SECTION') sections.add(up)
-  }
-  const boxes: Box[] = []
-  const collect = (layers: readonly SceneNode[]) => {
-    for (const layer of layers) {
-      if (layer.type === 'SECTION' && sections.has(layer)) collect(layer.children)
-      else boxes.push(boxOf(layer))
-    }
-  }
-  collect(page.children)
-  return boxes
 }
 
 /**

@@ -1,8 +1,9 @@
 import type { PlaceOutcome, PlaceRequest } from '../contract/plugin-calls.ts'
-import { findSpotBeside, isFree, nearestFreeSpot, obstaclesOf } from './free-spot.ts'
+import { isFree, nearestFreeSpot } from './free-spot.ts'
 import { boxOf, findLayer, pageOf } from './nodes.ts'
 import { setRadii } from './placeholder-frame.ts'
 import { readEntry, writeEntry, type JobEntry, type JobItem, type JobRadii } from './registry.ts'
+import { findSpotBeside, obstaclesOf } from './surroundings.ts'
 import { asOneUndoStep } from './undo-step.ts'
 import { words } from './words.ts'
 

@@ -1,9 +1,10 @@
 import type { PlaceholderRequest, PlaceholderSummary } from '../contract/plugin-calls.ts'
 import { keepDocumentId } from './document-id.ts'
-import { findSpotBeside, GAP } from './free-spot.ts'
+import { GAP } from './free-spot.ts'
 import { boxOf, findLayer, pageOf, radiiOf, requireLayer } from './nodes.ts'
 import { drawPlaceholder, loadStatusFont, showStatus } from './placeholder-frame.ts'
 import { readAllEntries, readEntry, writeEntry, type JobItem, type JobRadii } from './registry.ts'
+import { findSpotBeside } from './surroundings.ts'
 import { words } from './words.ts'
 
 /**
