@@ -49,6 +49,7 @@ function ground({ u, v }: Place, x: number, y: number, seed: number): Rgb {
   if (Math.max(u * 2, Math.abs(v - 0.5) * 2) > 0.915) colour = ramp(navy, 0.25 + 0.3 * depth)
   else if (inTower({ u, v }) > 0) colour = mix(ramp(navy, 0.2 + 0.7 * depth), emerald[0] ?? [0, 0, 0], u * 4)
   else if (v > horizon) colour = fanGround({ u, v }, depth)
+  else if (Math.hypot(0.452 - u, v - 0.048) < 0.104) colour = ramp(navy, 0.3 * depth)
   else {
     const r = Math.hypot(u, v - centre)
     const ray = Math.floor(rayAt({ u, v })) % 2 === 0
@@ -125,7 +126,8 @@ function goldAt(at: Place, pixel: number): number {
     const rings = [0.97, 0.78, 0.6, 0.42, 0.22].map((ring, index) => line((r - ring) * 0.062, index === 0 ? 0.0048 : 0.0024))
     return Math.max(amount, ...rings)
   }
-  return Math.max(amount, sunburst(at, line), spire(at, line))
+  const inCorner = Math.hypot(0.452 - u, v - 0.048) < 0.106
+  return inCorner ? amount : Math.max(amount, sunburst(at, line), spire(at, line))
 }
 
 type Line = (distance: number, width: number) => number
@@ -144,15 +146,21 @@ function sunburst(at: Place, line: Line): number {
   return Math.max(amount, line(Math.hypot(along, r - 0.268), 0.0095))
 }
 
+const bay = 0.0172
+const floor = 0.0188
+
 function facade({ u, v }: Place, tower: number, line: Line): number {
   let amount = line(tower - 0.0095, 0.0022)
   if (tower < 0.014) return amount
-  const column = (u / 0.0165) % 1
-  const floor = (v / 0.0155) % 1
-  const pier = line((column - 0.5) * 0.0165, 0.0026)
-  const lit = grain(Math.floor(u / 0.0165), Math.floor(v / 0.0155), 11) < 0.55
-  const window = lit && Math.abs(column - (column > 0.5 ? 0.98 : 0.02)) < 0.26 && Math.abs(floor - 0.5) < 0.27 ? 0.78 : 0
-  amount = Math.max(amount, pier * 0.9, window)
+  // Piers run up the whole front; between them windows, each storey lit as chance has it.
+  const column = u / bay
+  const storey = v / floor
+  const pier = line((column - Math.round(column)) * bay, 0.0026)
+  const wide = Math.abs((column % 1) - 0.5) * bay
+  const tall = Math.abs((storey % 1) - 0.5) * floor
+  const lit = grain(Math.floor(column), Math.floor(storey), 11)
+  const window = wide < 0.0042 && tall < 0.0058 ? 0.25 + 0.75 * smoothstep(0.35, 0.8, lit) : 0
+  amount = Math.max(amount, pier, window)
   return amount
 }
 
@@ -163,11 +171,11 @@ function spire({ u, v }: Place, line: Line): number {
   return Math.max(line(u, half * 2), balls)
 }
 
-/** Quarter fans in the four corners. */
+/** Quarter fans in the upper corners. */
 function corner({ u, v }: Place, line: Line): number {
-  const r = Math.hypot(0.452 - u, 0.452 - Math.abs(v - 0.5))
-  if (u > 0.454 || Math.abs(v - 0.5) > 0.454 || r > 0.108) return 0
-  const angle = Math.atan2(0.452 - u, 0.452 - Math.abs(v - 0.5))
+  const r = Math.hypot(0.452 - u, v - 0.048)
+  if (u > 0.454 || v < 0.046 || r > 0.108) return 0
+  const angle = Math.atan2(0.452 - u, v - 0.048)
   const spoke = Math.abs((((angle / Math.PI) * 16) % 1) - 0.5) * (Math.PI / 16) * r
   return Math.max(line(r - 0.104, 0.0055), line(r - 0.09, 0.0022), r > 0.032 && r < 0.09 ? line(spoke, 0.0026) : 0, line(r - 0.03, 0.004))
 }
