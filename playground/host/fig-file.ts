@@ -1,5 +1,6 @@
 import { exportFigFile, parseFigFile } from '@open-pencil/core/io/formats/fig'
-import { SceneGraph, type Fill, type SceneNode } from '@open-pencil/scene-graph'
+import { SceneGraph, getNodeLocalMatrix, type Fill, type SceneNode } from '@open-pencil/scene-graph'
+import Matrix from '@open-pencil/scene-graph/matrix'
 import type { Engine } from './engine.ts'
 import { restoreIds, withOwnIds } from './node-ids.ts'
 
@@ -20,7 +21,7 @@ export function writeFig(graph: SceneGraph, { canvasKit, renderer }: Engine, pag
   const images = new Map([...graph.images].filter(([hash]) => used.has(hash)))
   const view = Object.assign(Object.create(SceneGraph.prototype) as SceneGraph, graph, {
     images,
-    nodes: withOwnIds(graph, renameScaleMode(graph.nodes, 'CROP', 'STRETCH')),
+    nodes: withOwnIds(graph, placeTurned(renameScaleMode(graph.nodes, 'CROP', 'STRETCH'))),
   })
   renderer.invalidateAllPictures()
   return withoutWorkers(() => exportFigFile(view, canvasKit, renderer, pageId))
@@ -40,6 +41,23 @@ function renameScaleMode(nodes: ReadonlyMap<string, SceneNode>, from: string, to
     renamed.set(id, { ...node, fills })
   }
   return renamed
+}
+
+/**
+ * The nodes with rotated ones placed so that they are written where they are: OpenPencil (0.14) turns a layer around
+ * its middle, but writes x and y as if they were the corner of the upright box around it.
+ */
+function placeTurned(nodes: ReadonlyMap<string, SceneNode>): Map<string, SceneNode> {
+  const placed = new Map(nodes)
+  for (const [id, node] of nodes) {
+    if (node.rotation === 0 && !node.flipX && !node.flipY) continue
+    const { width, height } = node
+    const local = getNodeLocalMatrix(node)
+    const corners = [[0, 0], [width, 0], [0, height], [width, height]].map(([x = 0, y = 0]) => Matrix.mapPoint(local, { x, y }))
+    const [x, y] = [Math.min(...corners.map((corner) => corner.x)), Math.min(...corners.map((corner) => corner.y))]
+    placed.set(id, { ...node, x, y })
+  }
+  return placed
 }
 
 /**
