@@ -123,25 +123,21 @@ export class Layers {
     return node
   }
 
-  /** An instance of a component; `texts` replaces what the text layers inside say, by their name. */
+  /**
+   * An instance of a component; `texts` replaces what its own text layers say, by their name. Not those of instances
+   * inside of it: OpenPencil (0.14) does not write these to .fig files.
+   */
   instance(component: SceneNode, look: Look, texts: Readonly<Record<string, string>> = {}): SceneNode {
-    const { document } = this
-    const instance = document.graph.createInstance(component.id, this.parentId, look)
+    const { graph } = this.document
+    const instance = graph.createInstance(component.id, this.parentId, look)
     if (!instance) throw new Error(`"${component.name}" is no component.`)
-    for (const { node } of document.graph.flattenTree(instance.id)) {
-      const text = texts[node.name]
-      if (node.type !== 'TEXT' || text === undefined) continue
-      document.graph.updateNode(node.id, { text })
-      document.fitText(node.id)
-      const owner = instanceAround(document, node) ?? instance
-      document.graph.updateNode(owner.id, { overrides: { ...owner.overrides, [`${node.id}:text`]: text } })
+    for (const [name, text] of Object.entries(texts)) {
+      const layer = graph.flattenTree(instance.id).find(({ node }) => node.type === 'TEXT' && node.name === name)?.node
+      if (!layer) throw new Error(`"${component.name}" has no text layer "${name}".`)
+      graph.updateNode(layer.id, { text })
+      this.document.fitText(layer.id)
+      graph.updateNode(instance.id, { overrides: { ...instance.overrides, [`${layer.id}:text`]: text } })
     }
     return instance
   }
-}
-
-function instanceAround(document: CanvasDocument, node: SceneNode): SceneNode | undefined {
-  let parent = node.parentId ? document.getNode(node.parentId) : undefined
-  while (parent && parent.type !== 'INSTANCE') parent = parent.parentId ? document.getNode(parent.parentId) : undefined
-  return parent
 }

@@ -57,12 +57,16 @@ function blurLines(
   const weight = 1 / (radius * 2 + 1)
   for (let line = 0; line < lines; line++) {
     const start = line * jump
-    const at = (i: number): number => from[start + (i < 0 ? 0 : i >= length ? length - 1 : i) * step] ?? 0
-    let sum = 0
-    for (let i = -radius; i <= radius; i++) sum += at(i)
-    for (let i = 0; i < length; i++) {
-      to[start + i * step] = sum * weight
-      sum += at(i + radius + 1) - at(i - radius)
+    const last = start + (length - 1) * step
+    const first = from[start] ?? 0
+    const end = from[last] ?? 0
+    let sum = first * (radius + 1)
+    for (let i = 1; i <= radius; i++) sum += i < length ? (from[start + i * step] ?? 0) : end
+    for (let i = 0, at = start; i < length; i++, at += step) {
+      const entering = i + radius < length ? (from[at + radius * step] ?? 0) : end
+      if (i > 0) sum += entering
+      to[at] = sum * weight
+      sum -= i - radius > 0 ? (from[at - radius * step] ?? 0) : first
     }
   }
 }

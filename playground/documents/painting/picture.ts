@@ -39,7 +39,7 @@ export class Picture {
     this.width = width
     this.height = height
     this.data = new Float32Array(width * height * 3)
-    for (let i = 0; i < this.data.length; i += 3) this.data.set(ground, i)
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) this.set(x, y, ground)
   }
 
   get(x: number, y: number): Rgb {
@@ -50,7 +50,10 @@ export class Picture {
   }
 
   set(x: number, y: number, colour: Rgb): void {
-    this.data.set(colour, (y * this.width + x) * 3)
+    const i = (y * this.width + x) * 3
+    this.data[i] = colour[0]
+    this.data[i + 1] = colour[1]
+    this.data[i + 2] = colour[2]
   }
 
   /** Lays a colour over a pixel; pixels outside are left alone. */

@@ -2,6 +2,11 @@ import type { SceneNode } from '@open-pencil/scene-graph'
 import { column, gradient, row, shadow, solid, stroke, type Layers, type Look } from '../layers.ts'
 import { brand } from './brand.ts'
 
+/*
+ * What the texts say here is as long as what instances say: OpenPencil (0.14) lays an opened instance out with the
+ * sizes of its main component.
+ */
+
 export interface Components {
   primaryButton: SceneNode
   quietButton: SceneNode
@@ -53,8 +58,8 @@ function drawFeatureCard(page: Layers, quietButton: SceneNode): SceneNode {
   icon.ellipse('Ring', { x: 14, y: 14, width: 28, height: 28, fills: [], strokes: [stroke(brand.teal, 4)] })
   icon.ellipse('Dot', { x: 24, y: 24, width: 8, height: 8, fills: [solid(brand.coral)] })
   card.text('Title', 22, brand.ink, { name: 'Title', fontWeight: 700, letterSpacing: -0.3, width: 320 })
-  card.text('Text', 16, brand.body, { name: 'Text', width: 320, lineHeight: 25 })
-  card.instance(quietButton, { name: 'Button' })
+  card.text('What this part of the product does for a guesthouse, told in about three short lines that end before the edge.', 16, brand.body, { name: 'Text', width: 320, lineHeight: 25 })
+  card.instance(quietButton, { name: 'Button' }, { Label: 'Learn more' })
   return component
 }
 
@@ -71,8 +76,8 @@ function drawPlanCard(page: Layers, primaryButton: SceneNode): SceneNode {
   })
   const card = page.inside(component)
   card.text('Plan', 16, brand.teal, { name: 'Plan', fontWeight: 600 })
-  const price = card.frame('Price', { ...row(8), counterAxisAlign: 'BASELINE' })
-  price.text('€ 0', 44, brand.ink, { name: 'Amount', fontWeight: 700, letterSpacing: -1.2 })
+  const price = card.frame('Price', column(0))
+  price.text('€ 129', 44, brand.ink, { name: 'Amount', fontWeight: 700, letterSpacing: -1.2 })
   price.text('per month', 15, brand.muted, { name: 'Period' })
   card.rectangle('Rule', { width: 312, height: 1, fills: [solid(brand.line)] })
   for (const name of ['First point', 'Second point', 'Third point']) {
@@ -81,6 +86,6 @@ function drawPlanCard(page: Layers, primaryButton: SceneNode): SceneNode {
     tick.text('✓', 12, brand.teal, { x: 6, y: 3, fontWeight: 700 })
     point.text(name, 15, brand.body, { name: `${name} text` })
   }
-  card.instance(primaryButton, { name: 'Button' })
+  card.instance(primaryButton, { name: 'Button' }, { Label: 'Choose this plan' })
   return component
 }

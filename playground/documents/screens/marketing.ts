@@ -84,9 +84,9 @@ function drawHero(marketing: Layers, { primaryButton, quietButton }: Components,
 }
 
 const features = [
-  ['One day, one page', 'Who arrives, who leaves, which room is ready and who still owes a deposit. Nothing else.', 'See the day view'],
-  ['Rates that follow the tide', 'Harbour watches events, weather and demand, and suggests a price you can accept with one tap.', 'How it works'],
-  ['Guests write, you answer', 'Mail, chat and portals become one thread per guest, in your language and in theirs.', 'Read a thread'],
+  ['One day, one page', 'Who arrives, who leaves, which room is ready and who still owes a deposit. Nothing else.'],
+  ['Rates that follow the tide', 'Harbour watches events, weather and demand, and suggests a price you can accept with one tap.'],
+  ['Guests write, you answer', 'Mail, chat and portals become one thread per guest, in your language and in theirs, at any hour of the day.'],
 ] as const
 
 function drawFeatures(marketing: Layers, { featureCard }: Components): void {
@@ -95,8 +95,8 @@ function drawFeatures(marketing: Layers, { featureCard }: Components): void {
   heading.text('Everything at the desk', 16, brand.teal, { fontWeight: 600 })
   heading.text('Less clicking, more hosting', 44, brand.navy, { fontWeight: 700, letterSpacing: -1.4 })
   const cards = area.frame('Cards', row(24))
-  for (const [title, text, action] of features) {
-    cards.instance(featureCard, { name: `${title} card` }, { Title: title, Text: text, Label: action })
+  for (const [title, text] of features) {
+    cards.instance(featureCard, { name: `${title} card` }, { Title: title, Text: text })
   }
 }
 
@@ -135,7 +135,6 @@ function drawPlans(marketing: Layers, { planCard }: Components): void {
       'First point text': first,
       'Second point text': second,
       'Third point text': third,
-      Label: featured ? 'Choose Quay' : `Start with ${name}`,
     })
   }
 }
