@@ -18,26 +18,30 @@ export async function buildPlayground(): Promise<void> {
   await buildSample()
 }
 
-async function buildPage(): Promise<void> {
+/** The page alone, for those who bring a document of their own. */
+export async function buildPage(): Promise<void> {
   const stamp = await hashOf(root, ['playground/page', 'playground/host', 'contract', 'package-lock.json'])
-  const stampFile = join(pageFolder, '.stamp')
-  if ((await readFile(stampFile, 'utf8').catch(() => '')) === stamp) return
+  if ((await readFile(join(pageFolder, '.stamp'), 'utf8').catch(() => '')) === stamp) return
+  // Beside its place first: several processes may build at once, and none may serve half a page.
+  const draft = `${pageFolder}.${process.pid}`
   await build({
     ...{ configFile: false, logLevel: 'error', root: join(root, 'playground', 'page') },
     plugins: [withoutOpenPencilWorkers()],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
-      ...{ outDir: pageFolder, emptyOutDir: true, target: 'esnext', reportCompressedSize: false },
+      ...{ outDir: draft, emptyOutDir: true, target: 'esnext', reportCompressedSize: false },
       // OpenPencil alone is larger than the limit beyond which Vite advises to split for slow networks.
       chunkSizeWarningLimit: 10_000,
     },
   })
-  await writeFile(stampFile, stamp)
+  await writeFile(join(draft, '.stamp'), stamp)
+  await rm(pageFolder, { recursive: true, force: true })
+  await rename(draft, pageFolder).catch(() => rm(draft, { recursive: true, force: true }))
 }
 
 /** Path of the sample document as a .fig file, drawn first when its sources changed. */
 export async function buildSample(): Promise<string> {
-  const stamp = await hashOf(root, ['playground/documents', 'playground/host', 'package-lock.json'])
+  const stamp = await hashOf(root, ['playground/documents', 'playground/host/document.ts', 'package-lock.json'])
   const file = join(sampleFolder, `${stamp}.fig`)
   await mkdir(sampleFolder, { recursive: true })
   const made = await readdir(sampleFolder)

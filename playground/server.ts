@@ -54,7 +54,11 @@ export function createPlayground({ root, connect }: PlaygroundOptions): Hono {
   app.get('/plugin/manifest.json', (context) => send(context, join(root, 'manifest.json')))
   app.get('/plugin/main.js', (context) => send(context, join(root, 'build', 'main.js')))
   app.get('/plugin/ui.js', (context) => send(context, join(root, 'build', 'ui.js')))
-  app.get('/sample.fig', async (context) => send(context, await buildSample()))
+  let sample: Promise<string> | undefined
+  app.get('/sample.fig', async (context) => {
+    sample ??= buildSample()
+    return send(context, await sample)
+  })
   app.get('/playground.json', (context) => {
     // A page elsewhere whose name was made to point to this machine must not get the code.
     const local = ['localhost', '127.0.0.1', '[::1]'].includes(new URL(context.req.url).hostname)

@@ -26,8 +26,11 @@ try {
     session.runner.say(error instanceof Error ? error.message : String(error), { error: true })
   }
   await new Promise((resolve) => requestAnimationFrame(resolve))
-  window.playground = playground
   if (query.get('open') === 'plugin') await session.openPlugin()
+  // Once the plugin's window has its place, so that what is selected is not behind it.
+  await new Promise((resolve) => requestAnimationFrame(resolve))
+  if (query.has('select')) session.editor.zoomToFit('selection')
+  window.playground = playground
 } catch (error) {
   render(<Splash text={error instanceof Error ? error.message : String(error)} failed />, root)
 }

@@ -43,6 +43,7 @@ function connect(canvas: HTMLCanvasElement, session: Session): () => void {
   const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void) =>
     canvas.addEventListener(type, listener, { signal: abort.signal, passive: false })
   on('pointerdown', (event) => {
+    canvas.classList.add('clicked')
     canvas.focus({ preventScroll: true })
     canvas.setPointerCapture(event.pointerId)
     event.preventDefault()
@@ -51,6 +52,7 @@ function connect(canvas: HTMLCanvasElement, session: Session): () => void {
   on('pointermove', (event) => pointer.move(point(event), event))
   on('pointerup', () => pointer.up())
   on('pointercancel', () => pointer.cancel())
+  on('blur', () => canvas.classList.remove('clicked'))
   on('pointerleave', () => pointer.leave())
   on('dblclick', (event) => pointer.doubleClick(point(event)))
   on('contextmenu', (event) => event.preventDefault())

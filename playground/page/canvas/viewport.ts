@@ -9,6 +9,7 @@ export interface Point {
 
 const minZoom = 0.02
 const maxZoom = 64
+const fitMarginPx = 56
 /** Steps of the + and − keys. */
 const zoomSteps = [0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 8, 16, 32, 64]
 
@@ -17,6 +18,8 @@ const zoomSteps = [0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 8, 16, 32,
  * the page are document units. Plugins read and move it through `figma.viewport`.
  */
 export class CanvasViewport implements HostViewport {
+  /** How much of the canvas lies behind the plugin's window at its right edge. */
+  coveredRightPx = 0
   private readonly state = signal({ center: { x: 0, y: 0 }, zoom: 1, size: { width: 1280, height: 800 } })
 
   get center(): Point {
@@ -85,12 +88,13 @@ export class CanvasViewport implements HostViewport {
     if (next !== undefined) this.zoomAt(next)
   }
 
-  /** Show a part of the page with some air around it, never larger than 100 %. */
-  fit(area: Rectangle, marginPx = 56): void {
+  /** Show a part of the page with some air around it, left of what is covered, never larger than 100 %. */
+  fit(area: Rectangle): void {
     const { width, height } = this.size
-    const across = (width - 2 * marginPx) / Math.max(1, area.width)
-    const down = (height - 2 * marginPx) / Math.max(1, area.height)
+    const covered = this.coveredRightPx < width / 2 ? this.coveredRightPx : 0
+    const across = (width - covered - 2 * fitMarginPx) / Math.max(1, area.width)
+    const down = (height - 2 * fitMarginPx) / Math.max(1, area.height)
     this.zoom = Math.min(1, across, down)
-    this.center = { x: area.x + area.width / 2, y: area.y + area.height / 2 }
+    this.center = { x: area.x + area.width / 2 + covered / 2 / this.zoom, y: area.y + area.height / 2 }
   }
 }

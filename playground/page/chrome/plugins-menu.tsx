@@ -49,30 +49,32 @@ export function PluginsMenu({ session }: { session: Session }) {
         <DownIcon />
       </button>
       {open && (
-        <div class="menu" role="menu" aria-label="Plugins">
-          <h3>{manifest?.name ?? 'No plugin built yet'}</h3>
-          {(manifest?.menu ?? []).map((item) =>
-            'command' in item ? (
-              <button role="menuitem" key={item.command} onClick={choose(() => void session.openPlugin(item.command))}>
-                {item.name}
+        <div class="menu">
+          <p id="plugin-name">{manifest?.name ?? 'No plugin built yet'}</p>
+          <div role="menu" aria-labelledby="plugin-name">
+            {(manifest?.menu ?? []).map((item) =>
+              'command' in item ? (
+                <button role="menuitem" key={item.command} onClick={choose(() => void session.openPlugin(item.command))}>
+                  {item.name}
+                </button>
+              ) : (
+                <hr />
+              ),
+            )}
+            {manifest && !manifest.menu && (
+              <button role="menuitem" onClick={choose(() => void session.openPlugin())}>
+                {manifest.name}
               </button>
-            ) : (
-              <hr />
-            ),
-          )}
-          {manifest && !manifest.menu && (
-            <button role="menuitem" onClick={choose(() => void session.openPlugin())}>
-              {manifest.name}
+            )}
+            <hr />
+            <button
+              role="menuitem"
+              aria-disabled={!runner.running.value}
+              onClick={choose(() => runner.close())}
+            >
+              Close the plugin
             </button>
-          )}
-          <hr />
-          <button
-            role="menuitem"
-            aria-disabled={!runner.running.value}
-            onClick={choose(() => runner.close())}
-          >
-            Close the plugin
-          </button>
+          </div>
         </div>
       )}
     </div>

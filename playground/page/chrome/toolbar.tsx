@@ -16,7 +16,7 @@ export function Toolbar({ session }: { session: Session }) {
     <header class="toolbar">
       <div class="group">
         <img class="brand" src={mark} alt="" />
-        <span class="file">{document.name}</span>
+        <h1>{document.name}</h1>
         <span class="place">Playground</span>
       </div>
       <div class="group">

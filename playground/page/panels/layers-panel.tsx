@@ -41,7 +41,7 @@ export function LayersPanel({ session }: { session: Session }) {
   const focus = (id: string | undefined) => {
     if (id === undefined) return
     focused.value = id
-    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)?.focus())
+    tree.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(id)}"]`)?.focus()
   }
   const select = (id: string, event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }) => {
     const before = document.selection

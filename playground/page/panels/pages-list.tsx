@@ -1,7 +1,9 @@
 import type { Session } from '../state/session.ts'
 
 export function PagesList({ session }: { session: Session }) {
-  const { document } = session.editor
+  const { editor } = session
+  void editor.revision.value
+  const { document } = editor
   return (
     <nav class="pages" aria-label="Pages">
       <h2 class="panel-title">Pages</h2>

@@ -29,6 +29,8 @@ export function PluginWindow({ session }: { session: Session }) {
   // Never so far out that the title cannot be caught again.
   const right = Math.min(Math.max(place.value.right, 64 - width), Math.max(0, size.width - 64))
   const top = Math.min(Math.max(place.value.top, 0), Math.max(0, size.height - titlePx))
+  const docked = state?.visible === true && place.value.right === marginPx
+  editor.viewport.coveredRightPx = docked ? width + marginPx : 0
   return (
     <section
       class="plugin-window"
