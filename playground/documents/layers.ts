@@ -5,7 +5,7 @@ import type { CanvasDocument } from '../host/document.ts'
 export type Look = Partial<SceneNode>
 
 /** `#rrggbb` as a colour with components from 0 to 1. */
-export function hex(value: string, alpha = 1): Color {
+function hex(value: string, alpha = 1): Color {
   const number = Number.parseInt(value.slice(1), 16)
   return { r: (number >> 16) / 255, g: ((number >> 8) & 255) / 255, b: (number & 255) / 255, a: alpha }
 }
@@ -59,7 +59,7 @@ export function shadow(y: number, radius: number, value: string, opacity: number
 }
 
 /** Auto-layout that hugs its children, as a person gets it with Shift+A. */
-export function stack(layoutMode: 'HORIZONTAL' | 'VERTICAL', itemSpacing: number, padding: number[] = [0]): Look {
+function stack(layoutMode: 'HORIZONTAL' | 'VERTICAL', itemSpacing: number, padding: number[] = [0]): Look {
   const [top = 0, right = top, bottom = top, left = right] = padding
   return {
     layoutMode,

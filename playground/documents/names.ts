@@ -21,5 +21,4 @@ export const sampleNames = {
   ],
 } as const
 
-export type SampleScreen = (typeof sampleNames.screens)[number]
 export type SampleStyle = (typeof sampleNames.styles)[number]

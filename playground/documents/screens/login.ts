@@ -101,6 +101,21 @@ function drawSheet(login: Layers): void {
   })
   button.text('Sign in', 17, brand.white, { fontWeight: 600 })
 
+  const passkey = sheet.frame('Passkey button', {
+    ...row(10),
+    width: 334,
+    height: 52,
+    primaryAxisSizing: 'FIXED',
+    counterAxisSizing: 'FIXED',
+    primaryAxisAlign: 'CENTER',
+    counterAxisAlign: 'CENTER',
+    cornerRadius: 16,
+    fills: [solid(brand.white)],
+    strokes: [stroke(brand.line, 1.5)],
+  })
+  passkey.ellipse('Key', { width: 16, height: 16, fills: [], strokes: [stroke(brand.coral, 4)] })
+  passkey.text('Use a passkey', 16, brand.ink, { fontWeight: 600 })
+
   const foot = sheet.frame('Sign up', { ...row(6), width: 334, primaryAxisSizing: 'FIXED', primaryAxisAlign: 'CENTER' })
   foot.text('New to Harbour?', 14, brand.muted)
   foot.text('Create an account', 14, brand.coral, { fontWeight: 600 })
