@@ -1,8 +1,8 @@
-import { computeContentBounds } from '@open-pencil/core/io'
 import { getWorldMatrix, type SceneGraph, type SceneNode } from '@open-pencil/scene-graph'
 import Matrix from '@open-pencil/scene-graph/matrix'
 import type { Canvas, Surface } from 'canvaskit-wasm'
 import type { Engine } from './engine.ts'
+import { inkOf } from './ink.ts'
 
 export interface Rectangle {
   x: number
@@ -54,18 +54,6 @@ export function around(boxes: readonly Rectangle[]): Rectangle {
     y,
     width: Math.max(...boxes.map((box) => box.x + box.width)) - x,
     height: Math.max(...boxes.map((box) => box.y + box.height)) - y,
-  }
-}
-
-/** What the nodes draw, with strokes and shadows; `undefined` when they draw nothing. */
-export function inkOf(graph: SceneGraph, ids: string[]): Rectangle | undefined {
-  const bounds = computeContentBounds(graph, ids)
-  if (!bounds || bounds.maxX <= bounds.minX || bounds.maxY <= bounds.minY) return undefined
-  return {
-    x: bounds.minX,
-    y: bounds.minY,
-    width: bounds.maxX - bounds.minX,
-    height: bounds.maxY - bounds.minY,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SceneNode } from '@open-pencil/scene-graph'
-import { boxOf, inkOf } from '../render.ts'
+import { inkOf } from '../ink.ts'
+import { boxOf } from '../render.ts'
 import { array, boolean, number, string, validate } from './check.ts'
 import { absoluteTransform, groupOffset, placeByCorner, relativeTransform, rotationOf } from './geometry.ts'
 import type { FigmaHost } from '../figma.ts'

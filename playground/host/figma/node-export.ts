@@ -1,6 +1,7 @@
 import type { SceneNode } from '@open-pencil/scene-graph'
 import type { FigmaHost } from '../figma.ts'
-import { boxOf, inkOf, type RenderOptions } from '../render.ts'
+import { inkOf } from '../ink.ts'
+import { boxOf, type RenderOptions } from '../render.ts'
 import { boolean, isRecord, number, object, oneOf, string, validate } from './check.ts'
 import type { Members } from './member.ts'
 import { FigmaError, NotInStandIn } from './values.ts'

@@ -1,6 +1,7 @@
 import type { SceneNode } from '@open-pencil/scene-graph'
 import type { CanvasDocument, DocumentChange } from '../../host/document.ts'
-import { inkOf, renderPixels, type Rectangle } from '../../host/render.ts'
+import { inkOf } from '../../host/ink.ts'
+import { renderPixels, type Rectangle } from '../../host/render.ts'
 import { contains, intersection, moved } from './geometry.ts'
 
 /** What a layer looks like in a part of it, at a number of device pixels per unit. */
@@ -27,7 +28,14 @@ const maxPixelsOfWhole = 4_000_000
 /** Above this, pictures of layers that are out of sight are given up. */
 const maxPixelsTogether = 40_000_000
 /** Changes of these say nothing about how a layer looks. */
-const unseenFields = new Set(['name', 'locked', 'expanded', 'pluginData', 'pluginRelaunchData', 'exportSettings'])
+const unseenFields = new Set([
+  'name',
+  'locked',
+  'expanded',
+  'pluginData',
+  'pluginRelaunchData',
+  'exportSettings',
+])
 
 /**
  * Pictures of the layers of a document. The renderer draws in software, a tenth of a second for a full screen, so
@@ -83,8 +91,10 @@ export class LayerImages {
     const wholeScale = extent && this.scaleOfWhole(extent, scale)
     const kept = before && !before.stale && before.whole?.scale === wholeScale ? before.whole : undefined
     const whole = kept ?? (extent && wholeScale ? this.picture(node, extent, wholeScale) : undefined)
-    const detail = extent && whole && whole.scale < scale ? this.detail(node, extent, visible, scale) : undefined
-    const members = kept && before ? before.members : new Set(graph.flattenTree(node.id).map((each) => each.node.id))
+    const detail =
+      extent && whole && whole.scale < scale ? this.detail(node, extent, visible, scale) : undefined
+    const members =
+      kept && before ? before.members : new Set(graph.flattenTree(node.id).map((each) => each.node.id))
     members.add(node.id)
     this.entries.set(node.id, { extent, whole, detail, stale: false, members })
   }
@@ -94,13 +104,19 @@ export class LayerImages {
     let together = 0
     for (const [id, entry] of this.entries) {
       if (!this.document.getNode(id)) this.entries.delete(id)
-      for (const image of [entry.whole, entry.detail]) together += image ? image.canvas.width * image.canvas.height : 0
+      for (const image of [entry.whole, entry.detail])
+        together += image ? image.canvas.width * image.canvas.height : 0
     }
     if (together <= maxPixelsTogether) return
     for (const id of this.entries.keys()) if (!onScreen.has(id)) this.entries.delete(id)
   }
 
-  private detail(node: SceneNode, extent: Rectangle, visible: Rectangle, scale: number): LayerImage | undefined {
+  private detail(
+    node: SceneNode,
+    extent: Rectangle,
+    visible: Rectangle,
+    scale: number,
+  ): LayerImage | undefined {
     // A quarter of the view on each side, so that a small pan needs no new picture.
     const margin = { x: visible.width / 4, y: visible.height / 4 }
     const seen = intersection(moved(extent, node), {
