@@ -10,8 +10,8 @@ const pageFolder = join(root, 'build', 'playground')
 const sampleFolder = join(root, 'build', 'sample')
 
 /**
- * Bundles the playground's page into build/playground and writes its sample document into build/sample.
- * What is already there and made from the same sources is left alone.
+ * Bundles the playground's page into build/playground and writes its sample document into build/sample. What
+ * is already there and made from the same sources is left alone.
  */
 export async function buildPlayground(): Promise<void> {
   await buildPage()
@@ -41,7 +41,11 @@ export async function buildPage(): Promise<void> {
 
 /** Path of the sample document as a .fig file, drawn first when its sources changed. */
 export async function buildSample(): Promise<string> {
-  const stamp = await hashOf(root, ['playground/documents', 'playground/host/document.ts', 'package-lock.json'])
+  const stamp = await hashOf(root, [
+    'playground/documents',
+    'playground/host/document.ts',
+    'package-lock.json',
+  ])
   const file = join(sampleFolder, `${stamp}.fig`)
   await mkdir(sampleFolder, { recursive: true })
   const made = await readdir(sampleFolder)
@@ -50,7 +54,8 @@ export async function buildSample(): Promise<string> {
   const { createSampleDocument } = await import('./documents/sample.ts')
   const document = await createSampleDocument()
   await Promise.all(made.map((old) => rm(join(sampleFolder, old), { force: true })))
-  // Under another name first: two processes may be at it, and one must not read half of what the other writes.
+  // Under another name first: two processes may be at it, and one must not read half of what the other
+  // writes.
   const draft = `${file}.${process.pid}`
   await writeFile(draft, await document.save())
   await rename(draft, file)

@@ -32,7 +32,8 @@ const types: Record<string, string> = {
 }
 
 /**
- * Serves the playground's page and everything it loads. Nothing is kept by the browser without asking again, so
+ * Serves the playground's page and everything it loads. Nothing is kept by the browser without asking again,
+ * so
  * that a plugin built anew is what the next opening runs.
  *
  *     const playground = createPlayground({ root: process.cwd() })
@@ -48,9 +49,13 @@ export function createPlayground({ root, connect }: PlaygroundOptions): Hono {
     context.header('X-Content-Type-Options', 'nosniff')
   })
   app.get('/', (context) => send(context, join(page, 'index.html')))
-  app.get('/assets/:file', (context) => send(context, join(page, 'assets', plainName(context.req.param('file')))))
+  app.get('/assets/:file', (context) =>
+    send(context, join(page, 'assets', plainName(context.req.param('file')))),
+  )
   app.get('/fonts/:file', (context) => send(context, join(fontsFolder, plainName(context.req.param('file')))))
-  app.get('/canvaskit/:file', (context) => send(context, join(canvasKitFolder, plainName(context.req.param('file')))))
+  app.get('/canvaskit/:file', (context) =>
+    send(context, join(canvasKitFolder, plainName(context.req.param('file')))),
+  )
   app.get('/plugin/manifest.json', (context) => send(context, join(root, 'manifest.json')))
   app.get('/plugin/main.js', (context) => send(context, join(root, 'build', 'main.js')))
   app.get('/plugin/ui.js', (context) => send(context, join(root, 'build', 'ui.js')))

@@ -7,7 +7,11 @@ export async function hashOf(root: string, paths: readonly string[]): Promise<st
   const hash = createHash('sha256')
   for (const path of paths) {
     for (const file of await filesIn(join(root, path))) {
-      hash.update(file.slice(root.length)).update('\0').update(await readFile(file)).update('\0')
+      hash
+        .update(file.slice(root.length))
+        .update('\0')
+        .update(await readFile(file))
+        .update('\0')
     }
   }
   return hash.digest('hex').slice(0, 16)

@@ -24,7 +24,8 @@ export function listenToKeys(session: Session): void {
 function handle(session: Session, event: KeyboardEvent): boolean {
   const { editor, stage } = session
   const { document, viewport } = editor
-  const onControl = event.target instanceof Element && event.target.closest('button, [role="treeitem"], summary') !== null
+  const onControl =
+    event.target instanceof Element && event.target.closest('button, [role="treeitem"], summary') !== null
   if (event.ctrlKey || event.metaKey) return handleCommand(session, event)
 
   const nudge = nudges[event.key]
@@ -70,8 +71,10 @@ function handleCommand({ editor }: Session, event: KeyboardEvent): boolean {
   else if (key === '+' || key === '=') viewport.step(1)
   else if (key === '-') viewport.step(-1)
   else if (key === '0') viewport.zoomAt(1)
-  else if (key === 'h' && event.shiftKey) forEachSelected(editor, (id, node) => document.setVisible(id, !node.visible))
-  else if (key === 'l' && event.shiftKey) forEachSelected(editor, (id, node) => document.setLocked(id, !node.locked))
+  else if (key === 'h' && event.shiftKey)
+    forEachSelected(editor, (id, node) => document.setVisible(id, !node.visible))
+  else if (key === 'l' && event.shiftKey)
+    forEachSelected(editor, (id, node) => document.setLocked(id, !node.locked))
   else return false
   return true
 }

@@ -32,7 +32,12 @@ export function contains(outer: Rectangle, inner: Rectangle): boolean {
 
 /** The rectangle between two opposite corners. */
 export function between(a: Point, b: Point): Rectangle {
-  return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) }
+  return {
+    x: Math.min(a.x, b.x),
+    y: Math.min(a.y, b.y),
+    width: Math.abs(a.x - b.x),
+    height: Math.abs(a.y - b.y),
+  }
 }
 
 export function moved(box: Rectangle, by: Point): Rectangle {

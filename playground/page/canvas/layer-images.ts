@@ -38,8 +38,8 @@ const unseenFields = new Set([
 ])
 
 /**
- * Pictures of the layers of a document. The renderer draws in software, a tenth of a second for a full screen, so
- * each layer is drawn once and again only after it changed or is shown at another scale.
+ * Pictures of the layers of a document. The renderer draws in software, a tenth of a second for a full
+ * screen, so each layer is drawn once and again only after it changed or is shown at another scale.
  */
 export class LayerImages {
   private readonly document: CanvasDocument
@@ -65,8 +65,8 @@ export class LayerImages {
   }
 
   /**
-   * Whether a layer's picture is not what it should be for this view, and if so how badly: `missing` when there is
-   * nothing to show for it yet.
+   * Whether a layer's picture is not what it should be for this view, and if so how badly: `missing` when
+   * there is nothing to show for it yet.
    */
   lack(node: SceneNode, visible: Rectangle, scale: number): 'missing' | 'stale' | undefined {
     const entry = this.entries.get(node.id)
@@ -129,7 +129,8 @@ export class LayerImages {
   }
 
   private picture(node: SceneNode, wanted: Rectangle, scale: number): LayerImage {
-    // On whole pixels counted from the layer's corner, so that it is as sharp as the screen when shown on them.
+    // On whole pixels counted from the layer's corner, so that it is as sharp as the screen when shown on
+    // them.
     const left = Math.floor(wanted.x * scale) / scale
     const top = Math.floor(wanted.y * scale) / scale
     const area = {

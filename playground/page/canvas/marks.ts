@@ -41,12 +41,15 @@ export function paintMarks(
   context.lineJoin = 'miter'
   const shiftOf = (node: SceneNode): Point => {
     let inside: SceneNode | undefined = node
-    while (inside && !marks.dragged?.ids.has(inside.id)) inside = inside.parentId ? document.getNode(inside.parentId) : undefined
+    while (inside && !marks.dragged?.ids.has(inside.id))
+      inside = inside.parentId ? document.getNode(inside.parentId) : undefined
     return inside && marks.dragged ? marks.dragged.by : { x: 0, y: 0 }
   }
   const outline = (node: SceneNode, width: number) => {
     const shift = shiftOf(node)
-    const corners = cornersOf(document.graph, node).map((at) => viewport.toCanvas({ x: at.x + shift.x, y: at.y + shift.y }))
+    const corners = cornersOf(document.graph, node).map((at) =>
+      viewport.toCanvas({ x: at.x + shift.x, y: at.y + shift.y }),
+    )
     context.strokeStyle = components.has(node.type) ? marks.colors.component : marks.colors.accent
     context.lineWidth = width
     context.beginPath()
@@ -117,7 +120,12 @@ function paintBadge(
   if (selected.length > 1) {
     context.strokeStyle = colors.accent
     context.lineWidth = 1
-    context.strokeRect(Math.round(shown.x) + 0.5, Math.round(shown.y) + 0.5, Math.round(shown.width), Math.round(shown.height))
+    context.strokeRect(
+      Math.round(shown.x) + 0.5,
+      Math.round(shown.y) + 0.5,
+      Math.round(shown.width),
+      Math.round(shown.height),
+    )
   }
   context.fillStyle = selected.every((node) => components.has(node.type)) ? colors.component : colors.accent
   context.beginPath()
@@ -135,7 +143,12 @@ function paintMarquee(context: CanvasRenderingContext2D, box: Rectangle, colors:
   context.fillStyle = colors.accent
   context.fillRect(box.x, box.y, box.width, box.height)
   context.globalAlpha = 1
-  context.strokeRect(Math.round(box.x) + 0.5, Math.round(box.y) + 0.5, Math.round(box.width), Math.round(box.height))
+  context.strokeRect(
+    Math.round(box.x) + 0.5,
+    Math.round(box.y) + 0.5,
+    Math.round(box.width),
+    Math.round(box.height),
+  )
 }
 
 function tidy(value: number): string {

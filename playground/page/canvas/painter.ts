@@ -17,7 +17,10 @@ const restMs = 140
 /** Time for drawing layers in one frame, after which the page gets to answer. At least one layer is drawn. */
 const budgetMs = 12
 
-/** Shows a document on a canvas element: pictures of its layers, and above them names, outlines and the marquee. */
+/**
+ * Shows a document on a canvas element: pictures of its layers, and above them names, outlines and the
+ * marquee.
+ */
 export class Painter {
   /** Where the names of the page's layers stand, for clicks on them. */
   labels: Label[] = []
@@ -33,16 +36,27 @@ export class Painter {
   private settled = false
   private readonly waiting: (() => void)[] = []
 
-  constructor(canvas: HTMLCanvasElement, viewport: CanvasViewport, document: CanvasDocument, scene: () => Scene) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    viewport: CanvasViewport,
+    document: CanvasDocument,
+    scene: () => Scene,
+  ) {
     this.canvas = canvas
     this.viewport = viewport
     this.scene = scene
     this.document = document
     this.images = new LayerImages(document)
-    this.show(document)
+    this.listen(document)
   }
 
+  /** Paint this document with the next frame, as it is then. */
   show(document: CanvasDocument): void {
+    if (document !== this.document) this.listen(document)
+    this.request()
+  }
+
+  private listen(document: CanvasDocument): void {
     this.stopListening()
     this.document = document
     this.images = new LayerImages(document)
@@ -50,7 +64,6 @@ export class Painter {
       this.images.invalidate(changes)
       this.request()
     })
-    this.request()
   }
 
   /** Paint with the next frame. */
@@ -178,7 +191,17 @@ export class Painter {
 }
 
 const composites: readonly string[] = [
-  ...['multiply', 'screen', 'overlay', 'darken', 'lighten', 'color-dodge', 'color-burn', 'hard-light', 'soft-light'],
+  ...[
+    'multiply',
+    'screen',
+    'overlay',
+    'darken',
+    'lighten',
+    'color-dodge',
+    'color-burn',
+    'hard-light',
+    'soft-light',
+  ],
   ...['difference', 'exclusion', 'hue', 'saturation', 'color', 'luminosity'],
 ]
 

@@ -9,7 +9,14 @@ import type { Point } from './viewport.ts'
 type Gesture =
   | { kind: 'none' }
   | { kind: 'pan'; last: Point }
-  | { kind: 'press'; from: Point; hit: string | undefined; additive: boolean; wasSelected: boolean; before: readonly string[] }
+  | {
+      kind: 'press'
+      from: Point
+      hit: string | undefined
+      additive: boolean
+      wasSelected: boolean
+      before: readonly string[]
+    }
   | { kind: 'move'; from: Point; by: Point }
   | { kind: 'marquee'; from: Point; to: Point; before: readonly string[] }
 
@@ -21,7 +28,10 @@ const zoomPerWheelPx = 0.0025
 /** Trackpads pinch in small steps and mice in large ones, which would jump. */
 const maxZoomWheelPx = 120
 
-/** Turns what the pointer does on the canvas into selecting, moving, panning and zooming. Points are the canvas's. */
+/**
+ * Turns what the pointer does on the canvas into selecting, moving, panning and zooming. Points are the
+ * canvas's.
+ */
 export class Pointer {
   readonly gesture = signal<Gesture>({ kind: 'none' })
   /** The space bar is down: dragging moves the view. */
@@ -74,7 +84,9 @@ export class Pointer {
     const to = viewport.toPage(at)
     switch (gesture.kind) {
       case 'none':
-        this.editor.hovered.value = this.panning.value ? undefined : this.targetAt(at, event.ctrlKey || event.metaKey)
+        this.editor.hovered.value = this.panning.value
+          ? undefined
+          : this.targetAt(at, event.ctrlKey || event.metaKey)
         return
       case 'pan':
         viewport.pan(at.x - gesture.last.x, at.y - gesture.last.y)
@@ -84,7 +96,10 @@ export class Pointer {
         const { from, hit, before } = gesture
         if (Math.hypot(to.x - from.x, to.y - from.y) * viewport.zoom < dragThresholdPx) return
         this.editor.hovered.value = undefined
-        this.gesture.value = hit === undefined ? { kind: 'marquee', from, to, before } : { kind: 'move', from, by: { x: 0, y: 0 } }
+        this.gesture.value =
+          hit === undefined
+            ? { kind: 'marquee', from, to, before }
+            : { kind: 'move', from, by: { x: 0, y: 0 } }
         this.move(at, event)
         return
       }
@@ -127,7 +142,10 @@ export class Pointer {
     this.editor.hovered.value = undefined
   }
 
-  wheel(at: Point, event: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode' | 'ctrlKey' | 'metaKey' | 'shiftKey'>): void {
+  wheel(
+    at: Point,
+    event: Pick<WheelEvent, 'deltaX' | 'deltaY' | 'deltaMode' | 'ctrlKey' | 'metaKey' | 'shiftKey'>,
+  ): void {
     const { viewport } = this.editor
     const unit = event.deltaMode === 1 ? wheelLinePx : 1
     const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]

@@ -40,8 +40,10 @@ function connect(canvas: HTMLCanvasElement, session: Session): () => void {
     return { x: event.clientX - left, y: event.clientY - top }
   }
   const abort = new AbortController()
-  const on = <K extends keyof HTMLElementEventMap>(type: K, listener: (event: HTMLElementEventMap[K]) => void) =>
-    canvas.addEventListener(type, listener, { signal: abort.signal, passive: false })
+  const on = <K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (event: HTMLElementEventMap[K]) => void,
+  ) => canvas.addEventListener(type, listener, { signal: abort.signal, passive: false })
   on('pointerdown', (event) => {
     canvas.classList.add('clicked')
     canvas.focus({ preventScroll: true })
@@ -72,15 +74,11 @@ function connect(canvas: HTMLCanvasElement, session: Session): () => void {
   })
   sizes.observe(canvas)
   const stops = [
-    effect(() => painter.show(editor.document)),
-    effect(() => {
-      void [viewport.center, viewport.zoom, viewport.size]
-      painter.busy()
-    }),
-    effect(() => {
-      void [editor.revision.value, editor.hovered.value, pointer.gesture.value, session.theme.value]
-      painter.request()
-    }),
+    viewport.onChange(() => painter.busy()),
+    editor.onChange(() => painter.show(editor.document)),
+    editor.hovered.subscribe(() => painter.request()),
+    pointer.gesture.subscribe(() => painter.request()),
+    session.theme.subscribe(() => painter.request()),
     effect(() => {
       canvas.style.cursor = pointer.cursor
     }),

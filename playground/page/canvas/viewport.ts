@@ -14,8 +14,8 @@ const fitMarginPx = 56
 const zoomSteps = [0.02, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 8, 16, 32, 64]
 
 /**
- * Which part of the page the canvas shows. Points on the canvas are CSS pixels from its top left corner; points of
- * the page are document units. Plugins read and move it through `figma.viewport`.
+ * Which part of the page the canvas shows. Points on the canvas are CSS pixels from its top left corner;
+ * points of the page are document units. Plugins read and move it through `figma.viewport`.
  */
 export class CanvasViewport implements HostViewport {
   /** How much of the canvas lies behind the plugin's window at its right edge. */
@@ -40,6 +40,11 @@ export class CanvasViewport implements HostViewport {
 
   get size(): { width: number; height: number } {
     return this.state.value.size
+  }
+
+  /** Hear of every move of the view. */
+  onChange(listener: () => void): () => void {
+    return this.state.subscribe(listener)
   }
 
   resize(width: number, height: number): void {

@@ -20,12 +20,19 @@ export function ConsoleDrawer({ session }: { session: Session }) {
         <button class="button" onClick={() => (runner.console.value = [])}>
           Clear
         </button>
-        <button class="icon-button" aria-label="Close the console" onClick={() => (consoleOpen.value = false)}>
+        <button
+          class="icon-button"
+          aria-label="Close the console"
+          onClick={() => (consoleOpen.value = false)}
+        >
           <CloseIcon />
         </button>
       </div>
       {lines.length === 0 ? (
-        <p>Nothing yet. What the plugin’s sandbox logs, and its errors, come here; its window has the browser’s console.</p>
+        <p>
+          Nothing yet. What the plugin’s sandbox logs, and its errors, come here; its window has the browser’s
+          console.
+        </p>
       ) : (
         <ol ref={list} tabIndex={0}>
           {lines.map((line) => (

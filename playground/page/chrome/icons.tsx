@@ -5,7 +5,12 @@ function icon(children: ComponentChildren) {
   return () => (
     <svg
       {...{ width: 16, height: 16, viewBox: '0 0 16 16', fill: 'none', 'aria-hidden': true }}
-      {...{ stroke: 'currentColor', 'stroke-width': 1.25, 'stroke-linecap': 'round', 'stroke-linejoin': 'round' }}
+      {...{
+        stroke: 'currentColor',
+        'stroke-width': 1.25,
+        'stroke-linecap': 'round',
+        'stroke-linejoin': 'round',
+      }}
     >
       {children}
     </svg>
@@ -26,7 +31,9 @@ export const EyeIcon = icon(
     <circle cx="8" cy="8" r="1.75" />
   </>,
 )
-export const EyeOffIcon = icon(<path d="M2 6.5C3 8.2 5 10 8 10s5-1.8 6-3.5M8 10v2.25M4.5 9.1l-1.25 1.9M11.5 9.1l1.25 1.9" />)
+export const EyeOffIcon = icon(
+  <path d="M2 6.5C3 8.2 5 10 8 10s5-1.8 6-3.5M8 10v2.25M4.5 9.1l-1.25 1.9M11.5 9.1l1.25 1.9" />,
+)
 export const LockIcon = icon(<path d="M3.75 7.25h8.5v5.5h-8.5zM5.5 7.25V5.5a2.5 2.5 0 0 1 5 0v1.75" />)
 export const UnlockIcon = icon(<path d="M3.75 7.25h8.5v5.5h-8.5zM5.5 7.25V5a2.5 2.5 0 0 1 4.8-1" />)
 export const SunIcon = icon(
@@ -37,7 +44,9 @@ export const SunIcon = icon(
 )
 export const MoonIcon = icon(<path d="M13.25 9.5A5.5 5.5 0 0 1 6.5 2.75a5.5 5.5 0 1 0 6.75 6.75Z" />)
 export const ConsoleIcon = icon(<path d="M2.25 3h11.5v10H2.25zM4.75 6l2 2-2 2M8.25 10h2.75" />)
-export const PluginIcon = icon(<path d="M6 2.5v3M10 2.5v3M3.75 5.5h8.5V8a4.25 4.25 0 0 1-8.5 0zM8 12.25v1.5" />)
+export const PluginIcon = icon(
+  <path d="M6 2.5v3M10 2.5v3M3.75 5.5h8.5V8a4.25 4.25 0 0 1-8.5 0zM8 12.25v1.5" />,
+)
 
 const FrameIcon = icon(<path d="M5 2v12M11 2v12M2 5h12M2 11h12" />)
 const GroupIcon = icon(<path d="M3 3h10v10H3z" stroke-dasharray="2 2" />)
@@ -50,7 +59,9 @@ const ImageIcon = icon(
     <circle cx="6" cy="5.9" r=".75" />
   </>,
 )
-const ComponentIcon = icon(<path d="m8 2 1.9 1.9L8 5.8 6.1 3.9zM8 10.2l1.9 1.9L8 14l-1.9-1.9zM3.9 6.1 5.8 8 3.9 9.9 2 8zM12.1 6.1 14 8l-1.9 1.9L10.2 8z" />)
+const ComponentIcon = icon(
+  <path d="m8 2 1.9 1.9L8 5.8 6.1 3.9zM8 10.2l1.9 1.9L8 14l-1.9-1.9zM3.9 6.1 5.8 8 3.9 9.9 2 8zM12.1 6.1 14 8l-1.9 1.9L10.2 8z" />,
+)
 const InstanceIcon = icon(<path d="m8 2.5 5.5 5.5L8 13.5 2.5 8z" />)
 const VectorIcon = icon(<path d="M3 12.5C3 7 7 3.5 12.5 3.5M2 11.5h2v2H2zM11.5 2.5h2v2h-2z" />)
 const SectionIcon = icon(<path d="M2.5 4.5v-2h5v2M2.5 4.5h11v9h-11z" />)

@@ -54,7 +54,11 @@ export function PluginsMenu({ session }: { session: Session }) {
           <div role="menu" aria-labelledby="plugin-name">
             {(manifest?.menu ?? []).map((item) =>
               'command' in item ? (
-                <button role="menuitem" key={item.command} onClick={choose(() => void session.openPlugin(item.command))}>
+                <button
+                  role="menuitem"
+                  key={item.command}
+                  onClick={choose(() => void session.openPlugin(item.command))}
+                >
                   {item.name}
                 </button>
               ) : (

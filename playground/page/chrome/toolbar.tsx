@@ -8,7 +8,6 @@ import './toolbar.css'
 
 export function Toolbar({ session }: { session: Session }) {
   const { editor, theme, runner, consoleOpen } = session
-  void editor.revision.value
   const { document, viewport } = editor
   const errors = runner.console.value.filter((line) => line.level === 'error').length
   const chosen = editor.selection.value.length > 0
@@ -23,7 +22,12 @@ export function Toolbar({ session }: { session: Session }) {
         <IconButton label="Undo" hint="Ctrl Z" disabled={!document.canUndo} onClick={() => document.undo()}>
           <UndoIcon />
         </IconButton>
-        <IconButton label="Redo" hint="Ctrl Shift Z" disabled={!document.canRedo} onClick={() => document.redo()}>
+        <IconButton
+          label="Redo"
+          hint="Ctrl Shift Z"
+          disabled={!document.canRedo}
+          onClick={() => document.redo()}
+        >
           <RedoIcon />
         </IconButton>
         <span class="separator" />

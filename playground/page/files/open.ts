@@ -9,7 +9,10 @@ const maxImageSidePx = 4096
 /** What documents hold as they are; other formats that the browser can read become PNG. */
 const keptTypes = ['image/png', 'image/jpeg', 'image/gif']
 
-/** Open a .fig file, or place pictures with their centre at a point of the page. Says so when a file is neither. */
+/**
+ * Open a .fig file, or place pictures with their centre at a point of the page. Says so when a file is
+ * neither.
+ */
 export async function openFiles(session: Session, files: readonly File[], at?: Point): Promise<void> {
   const figFile = files.find((file) => file.name.toLowerCase().endsWith('.fig'))
   if (figFile) return openFigFile(session, figFile)

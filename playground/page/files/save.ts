@@ -8,9 +8,12 @@ export async function saveFig({ editor, runner, working }: Session): Promise<voi
     download(`${editor.document.name}.fig`, await editor.document.save(), 'application/octet-stream')
   } catch (error) {
     runner.report(error instanceof Error ? error : new Error(String(error)))
-    runner.say('The document could not be saved as a .fig file. The console says why; nothing in it changed.', {
-      error: true,
-    })
+    runner.say(
+      'The document could not be saved as a .fig file. The console says why; nothing in it changed.',
+      {
+        error: true,
+      },
+    )
   } finally {
     working.value = undefined
   }

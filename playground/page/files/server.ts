@@ -37,6 +37,9 @@ async function bytesOf(path: string): Promise<Uint8Array> {
 async function answer(path: string): Promise<Response> {
   const response = await fetch(path)
   if (response.ok) return response
-  if (path.startsWith('/plugin/')) throw new Error('The plugin is not built yet. Run "npm run build" and open it again.')
-  throw new Error(`The playground's server has no ${path} (${response.status}). Start it again with "npm start".`)
+  if (path.startsWith('/plugin/'))
+    throw new Error('The plugin is not built yet. Run "npm run build" and open it again.')
+  throw new Error(
+    `The playground's server has no ${path} (${response.status}). Start it again with "npm start".`,
+  )
 }

@@ -25,7 +25,9 @@ export function FillList({ document, fills }: { document: CanvasDocument; fills:
 function describe(fill: Fill): string {
   if (fill.type === 'SOLID') return hex(fill.color)
   if (fill.type === 'IMAGE') return `Image · ${(fill.imageScaleMode ?? 'FILL').toLowerCase()}`
-  return fill.type.startsWith('GRADIENT') ? `${title(fill.type.slice('GRADIENT_'.length))} gradient` : title(fill.type)
+  return fill.type.startsWith('GRADIENT')
+    ? `${title(fill.type.slice('GRADIENT_'.length))} gradient`
+    : title(fill.type)
 }
 
 function background(document: CanvasDocument, fill: Fill): string {
@@ -33,8 +35,11 @@ function background(document: CanvasDocument, fill: Fill): string {
     const bytes = fill.imageHash === undefined ? undefined : document.graph.images.get(fill.imageHash)
     return bytes ? `center / cover no-repeat url("${pictureAddress(bytes)}")` : 'var(--field)'
   }
-  const stops = (fill.gradientStops ?? []).map((stop) => `${css(stop.color)} ${stop.position * 100}%`).join(', ')
-  if (stops !== '') return fill.type === 'GRADIENT_LINEAR' ? `linear-gradient(${stops})` : `radial-gradient(${stops})`
+  const stops = (fill.gradientStops ?? [])
+    .map((stop) => `${css(stop.color)} ${stop.position * 100}%`)
+    .join(', ')
+  if (stops !== '')
+    return fill.type === 'GRADIENT_LINEAR' ? `linear-gradient(${stops})` : `radial-gradient(${stops})`
   return css(fill.color)
 }
 
@@ -43,7 +48,13 @@ function css({ r, g, b, a }: Color): string {
 }
 
 function hex({ r, g, b }: Color): string {
-  return `#${[r, g, b].map((channel) => Math.round(channel * 255).toString(16).padStart(2, '0')).join('')}`.toUpperCase()
+  return `#${[r, g, b]
+    .map((channel) =>
+      Math.round(channel * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`.toUpperCase()
 }
 
 function title(name: string): string {

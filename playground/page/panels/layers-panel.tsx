@@ -10,7 +10,6 @@ import './layers.css'
 /** Pages and layers. A tree as assistive technology knows it: arrows walk, right and left open and close. */
 export function LayersPanel({ session }: { session: Session }) {
   const { editor } = session
-  void editor.revision.value
   const { document } = editor
   const expanded = useSignal<ReadonlySet<string>>(new Set())
   const focused = useSignal<string | undefined>(undefined)
@@ -18,18 +17,22 @@ export function LayersPanel({ session }: { session: Session }) {
   const tree = useRef<HTMLDivElement>(null)
   const rows = rowsOf(document, expanded.value)
   const selected = new Set(document.selection)
-  const tabStop = rows.some((row) => row.node.id === focused.value) ? focused.value : (document.selection[0] ?? rows[0]?.node.id)
+  const tabStop = rows.some((row) => row.node.id === focused.value)
+    ? focused.value
+    : (document.selection[0] ?? rows[0]?.node.id)
 
   // What is selected on the canvas is opened and scrolled to here.
   const revealed = useRef('')
   useSignalEffect(() => {
-    void editor.revision.value
     const ids = editor.document.selection
     if (revealed.current === ids.join()) return
     revealed.current = ids.join()
     const around = ids.flatMap((id) => ancestorsOf(editor.document, id))
-    if (around.some((id) => !expanded.peek().has(id))) expanded.value = new Set([...expanded.peek(), ...around])
-    requestAnimationFrame(() => tree.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }))
+    if (around.some((id) => !expanded.peek().has(id)))
+      expanded.value = new Set([...expanded.peek(), ...around])
+    requestAnimationFrame(() =>
+      tree.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }),
+    )
   })
 
   const toggle = (id: string, open: boolean) => {
@@ -131,7 +134,9 @@ export function LayersPanel({ session }: { session: Session }) {
             </Switch>
           </div>
         ))}
-        {rows.length === 0 && <p class="empty">Nothing on this page yet. Drop a picture or a .fig file on the canvas.</p>}
+        {rows.length === 0 && (
+          <p class="empty">Nothing on this page yet. Drop a picture or a .fig file on the canvas.</p>
+        )}
       </div>
     </aside>
   )

@@ -1,9 +1,7 @@
 import type { Session } from '../state/session.ts'
 
 export function PagesList({ session }: { session: Session }) {
-  const { editor } = session
-  void editor.revision.value
-  const { document } = editor
+  const { document } = session.editor
   return (
     <nav class="pages" aria-label="Pages">
       <h2 class="panel-title">Pages</h2>

@@ -8,7 +8,6 @@ import './properties.css'
 /** What is selected, in numbers, with its fills and what plugins left on it. */
 export function PropertiesPanel({ session }: { session: Session }) {
   const { editor } = session
-  void editor.revision.value
   const nodes = editor.selection.value
   const [node] = nodes
   return (
@@ -29,7 +28,8 @@ function PageProperties({ session }: { session: Session }) {
         Page · {currentPage.childIds.length} {currentPage.childIds.length === 1 ? 'layer' : 'layers'}
       </p>
       <p class="hint">
-        Select a frame and a picture, then open the plugin. Drop a .fig file to open it, or a picture to place it.
+        Select a frame and a picture, then open the plugin. Drop a .fig file to open it, or a picture to place
+        it.
       </p>
       <dl class="shortcuts">
         <dt>Pan</dt>
@@ -130,6 +130,17 @@ function Numbers({ values }: { values: Record<string, number> }) {
 
 const typeNames: Record<string, string> = {
   ...{ FRAME: 'Frame', GROUP: 'Group', SECTION: 'Section', TEXT: 'Text', ELLIPSE: 'Ellipse', LINE: 'Line' },
-  ...{ RECTANGLE: 'Rectangle', ROUNDED_RECTANGLE: 'Rectangle', VECTOR: 'Vector', STAR: 'Star', POLYGON: 'Polygon' },
-  ...{ COMPONENT: 'Component', COMPONENT_SET: 'Component set', INSTANCE: 'Instance', BOOLEAN_OPERATION: 'Boolean' },
+  ...{
+    RECTANGLE: 'Rectangle',
+    ROUNDED_RECTANGLE: 'Rectangle',
+    VECTOR: 'Vector',
+    STAR: 'Star',
+    POLYGON: 'Polygon',
+  },
+  ...{
+    COMPONENT: 'Component',
+    COMPONENT_SET: 'Component set',
+    INSTANCE: 'Instance',
+    BOOLEAN_OPERATION: 'Boolean',
+  },
 }

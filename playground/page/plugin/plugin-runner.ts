@@ -36,7 +36,9 @@ export interface PluginRunnerOptions {
   document: () => CanvasDocument
   theme: () => Theme
   loadFiles: () => Promise<PluginFiles>
-  /** Turn a drop in the plugin's window into a point of the page; `undefined` when it is not over the canvas. */
+  /**
+   * Turn a drop in the plugin's window into a point of the page; `undefined` when it is not over the canvas.
+   */
   pageAt: (clientX: number, clientY: number) => { x: number; y: number } | undefined
 }
 
@@ -82,7 +84,12 @@ export class PluginRunner {
         openUi: (html, ui, ownManifest, receive) => {
           const { container } = this
           if (!container) throw new Error('The page has no place for a plugin window.')
-          this.window.value = { title: ui.title, visible: ui.visible, widthPx: ui.widthPx, heightPx: ui.heightPx }
+          this.window.value = {
+            title: ui.title,
+            visible: ui.visible,
+            widthPx: ui.widthPx,
+            heightPx: ui.heightPx,
+          }
           this.iframe = openIframe(html, ui, {
             ...{ manifest: ownManifest, theme: this.options.theme(), container, receive },
             onDrop: (drop) => this.drop(drop),
@@ -112,7 +119,10 @@ export class PluginRunner {
   }
 
   /** A message of the page itself, shown like the plugin's. */
-  say(message: string, { error = false, timeoutMs = 5000 }: { error?: boolean; timeoutMs?: number } = {}): void {
+  say(
+    message: string,
+    { error = false, timeoutMs = 5000 }: { error?: boolean; timeoutMs?: number } = {},
+  ): void {
     const toast = this.addToast({ message, error, button: undefined })
     setTimeout(() => toast.dismiss(), timeoutMs)
   }

@@ -9,8 +9,8 @@ const marginPx = 16
 const titlePx = 40
 
 /**
- * The window around the plugin's iframe. Always on the page, hidden without a plugin: an iframe that is moved in
- * the page's tree loads anew.
+ * The window around the plugin's iframe. Always on the page, hidden without a plugin: an iframe that is moved
+ * in the page's tree loads anew.
  */
 export function PluginWindow({ session }: { session: Session }) {
   const { runner, editor } = session
@@ -41,13 +41,17 @@ export function PluginWindow({ session }: { session: Session }) {
       <div
         class={`title${drag.value ? ' dragging' : ''}`}
         onPointerDown={(event) => {
-          if (event.button !== 0 || (event.target instanceof Element && event.target.closest('button'))) return
+          if (event.button !== 0 || (event.target instanceof Element && event.target.closest('button')))
+            return
           event.currentTarget.setPointerCapture(event.pointerId)
           drag.value = { x: event.clientX, y: event.clientY }
         }}
         onPointerMove={(event) => {
           if (!drag.value) return
-          place.value = { right: right - (event.clientX - drag.value.x), top: top + event.clientY - drag.value.y }
+          place.value = {
+            right: right - (event.clientX - drag.value.x),
+            top: top + event.clientY - drag.value.y,
+          }
           drag.value = { x: event.clientX, y: event.clientY }
         }}
         onPointerUp={() => (drag.value = undefined)}

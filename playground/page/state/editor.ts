@@ -1,34 +1,37 @@
-import { computed, signal } from '@preact/signals'
+import { computed, signal, type Signal } from '@preact/signals'
 import type { SceneNode } from '@open-pencil/scene-graph'
 import type { CanvasDocument } from '../../host/document.ts'
 import { around } from '../canvas/geometry.ts'
 import { CanvasViewport } from '../canvas/viewport.ts'
 
 /**
- * The open document and what of it the person sees and has selected. The document is not reactive itself, so
- * whoever shows something of it reads `revision` as well, which grows with each change.
+ * The open document and what of it the person sees and has selected. The document is not reactive itself:
+ * whoever reads it here is told of each change in it, and of another one in its place.
  */
 export class Editor {
   readonly viewport = new CanvasViewport()
   readonly hovered = signal<string | undefined>(undefined)
-  readonly revision = signal(0)
-  private readonly current: ReturnType<typeof signal<CanvasDocument>>
+  private readonly current: Signal<{ document: CanvasDocument }>
   private readonly views = new Map<string, { center: { x: number; y: number }; zoom: number }>()
   private shownPage: string
   private stops: (() => void)[] = []
 
   constructor(document: CanvasDocument) {
-    this.current = signal(document)
+    this.current = signal({ document })
     this.shownPage = document.currentPage.id
     this.listen(document)
   }
 
   get document(): CanvasDocument {
-    return this.current.value as CanvasDocument
+    return this.current.value.document
+  }
+
+  /** Hear of everything that `document` may show differently now. */
+  onChange(listener: () => void): () => void {
+    return this.current.subscribe(listener)
   }
 
   readonly selection = computed<readonly SceneNode[]>(() => {
-    void this.revision.value
     const { document } = this
     return document.selection.map((id) => document.getNode(id)).filter((node) => node !== undefined)
   })
@@ -39,8 +42,7 @@ export class Editor {
     this.views.clear()
     this.shownPage = document.currentPage.id
     this.hovered.value = undefined
-    this.current.value = document
-    this.revision.value += 1
+    this.current.value = { document }
     this.zoomToFit()
   }
 
@@ -87,7 +89,7 @@ export class Editor {
   private listen(document: CanvasDocument): void {
     for (const stop of this.stops) stop()
     const changed = () => {
-      this.revision.value += 1
+      this.current.value = { document }
     }
     this.stops = [
       document.on('change', changed),

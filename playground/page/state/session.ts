@@ -31,7 +31,12 @@ export class Session {
   /** Whether the document was brought into view after the canvas got its size. */
   fitted = false
 
-  constructor(document: CanvasDocument, theme: Signal<Theme>, manifest: Manifest | undefined, storage: ClientStorage) {
+  constructor(
+    document: CanvasDocument,
+    theme: Signal<Theme>,
+    manifest: Manifest | undefined,
+    storage: ClientStorage,
+  ) {
     this.theme = theme
     this.manifest = manifest
     this.editor = new Editor(document)
@@ -48,13 +53,17 @@ export class Session {
 
   async openPlugin(command?: string): Promise<void> {
     if (this.manifest) await this.runner.open(this.manifest, command)
-    else this.runner.say('The plugin is not built yet. Run "npm run build" and reload this page.', { error: true })
+    else
+      this.runner.say('The plugin is not built yet. Run "npm run build" and reload this page.', {
+        error: true,
+      })
   }
 
   /** The point of the page under a point of the window; `undefined` outside of the canvas. */
   pageAt(clientX: number, clientY: number): { x: number; y: number } | undefined {
     const box = this.stage?.canvas.getBoundingClientRect()
-    if (!box || clientX < box.left || clientY < box.top || clientX > box.right || clientY > box.bottom) return undefined
+    if (!box || clientX < box.left || clientY < box.top || clientX > box.right || clientY > box.bottom)
+      return undefined
     return this.editor.viewport.toPage({ x: clientX - box.left, y: clientY - box.top })
   }
 }

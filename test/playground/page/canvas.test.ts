@@ -21,7 +21,8 @@ async function drag(from: { x: number; y: number }, by: { x: number; y: number }
 }
 
 const boxOf = (name: string) => opened.page.evaluate((layer) => window.playground?.boxOf(layer), name)
-const zoom = () => opened.page.evaluate(() => Number.parseFloat(document.querySelector('.zoom')?.textContent ?? ''))
+const zoom = () =>
+  opened.page.evaluate(() => Number.parseFloat(document.querySelector('.zoom')?.textContent ?? ''))
 
 describe('the canvas', () => {
   it('shows the document in its colours', async () => {

@@ -35,7 +35,10 @@ describe('files', () => {
   it.each([
     ['not a .fig file at all', Buffer.from('hello')],
     ['an empty file', Buffer.alloc(0)],
-    ['a header with rubbish behind it', Buffer.concat([Buffer.from('fig-kiwi'), Buffer.alloc(4, 15), deflateSync('rubbish')])],
+    [
+      'a header with rubbish behind it',
+      Buffer.concat([Buffer.from('fig-kiwi'), Buffer.alloc(4, 15), deflateSync('rubbish')]),
+    ],
   ])('says so when a .fig file is %s, and keeps the document', async (_what, bytes) => {
     await opened.drop([{ name: 'Broken.fig', type: '', bytes }])
     await expect.poll(toast).toContain('“Broken.fig” could not be opened')
@@ -48,7 +51,10 @@ describe('files', () => {
     const bytes = await picture(240, 160).png().toBuffer()
     await opened.drop([{ name: 'sunset.png', type: 'image/png', bytes }])
     await expect.poll(opened.selection).toEqual(['sunset'])
-    expect(await opened.page.evaluate(() => window.playground?.boxOf('sunset'))).toMatchObject({ width: 240, height: 160 })
+    expect(await opened.page.evaluate(() => window.playground?.boxOf('sunset'))).toMatchObject({
+      width: 240,
+      height: 160,
+    })
     expect(await opened.colorAt('sunset')).toEqual([255, 128, 0])
     await opened.page.keyboard.press('Control+z')
     expect(await opened.page.evaluate(() => window.playground?.document.findByName('sunset'))).toBeUndefined()
@@ -58,7 +64,10 @@ describe('files', () => {
     const wide = await picture(5000, 100).jpeg().toBuffer()
     await opened.drop([{ name: 'wide.jpg', type: 'image/jpeg', bytes: wide }])
     await expect.poll(opened.selection).toEqual(['wide'])
-    expect(await opened.page.evaluate(() => window.playground?.boxOf('wide'))).toMatchObject({ width: 4096, height: 82 })
+    expect(await opened.page.evaluate(() => window.playground?.boxOf('wide'))).toMatchObject({
+      width: 4096,
+      height: 82,
+    })
     const webp = await picture(64, 64).webp().toBuffer()
     await opened.drop([{ name: 'small.webp', type: 'image/webp', bytes: webp }])
     await expect.poll(opened.selection).toEqual(['small'])
@@ -81,12 +90,19 @@ describe('files', () => {
       const { document } = window.playground ?? {}
       document?.rename(document.findByName('Blue')?.id ?? '', 'Renamed')
     })
-    const file = await downloaded(opened.page, () => opened.page.getByRole('button', { name: 'Save .fig' }).click())
+    const file = await downloaded(opened.page, () =>
+      opened.page.getByRole('button', { name: 'Save .fig' }).click(),
+    )
     expect(file.name).toBe('Harbour.fig')
     const again = await CanvasDocument.open(file.bytes, assetsOnDisk)
     expect(again.pages.map((page) => page.name)).toEqual(['First', 'Second'])
     expect(again.currentPage.childIds.map((id) => again.getNode(id)?.name)).toEqual(['Card', 'Renamed'])
-    expect(again.boxOf(again.findByName('Renamed')?.id ?? '')).toEqual({ x: 500, y: 0, width: 300, height: 300 })
+    expect(again.boxOf(again.findByName('Renamed')?.id ?? '')).toEqual({
+      x: 500,
+      y: 0,
+      width: 300,
+      height: 300,
+    })
   })
 
   it('exports what is selected as PNG, and the page when nothing is', async () => {

@@ -37,7 +37,14 @@ const ui = `
 `
 
 const manifest = JSON.stringify({
-  ...{ id: 'fixture', name: 'Fixture', api: '1.0.0', main: 'main.js', ui: 'ui.js', documentAccess: 'dynamic-page' },
+  ...{
+    id: 'fixture',
+    name: 'Fixture',
+    api: '1.0.0',
+    main: 'main.js',
+    ui: 'ui.js',
+    documentAccess: 'dynamic-page',
+  },
   ...{ menu: [{ name: 'Open Fixture', command: 'open' }], networkAccess: { allowedDomains: ['none'] } },
 })
 

@@ -25,8 +25,22 @@ export async function smallDocument(): Promise<CanvasDocument> {
   const card = graph.createNode('FRAME', page, {
     ...{ name: 'Card', x: 0, y: 0, width: 400, height: 300, fills: [fill(1, 0, 0)] },
   })
-  graph.createNode('RECTANGLE', card.id, { name: 'Inside', x: 20, y: 20, width: 100, height: 100, fills: [fill(0, 1, 0)] })
-  graph.createNode('RECTANGLE', page, { name: 'Blue', x: 500, y: 0, width: 300, height: 300, fills: [fill(0, 0, 1)] })
+  graph.createNode('RECTANGLE', card.id, {
+    name: 'Inside',
+    x: 20,
+    y: 20,
+    width: 100,
+    height: 100,
+    fills: [fill(0, 1, 0)],
+  })
+  graph.createNode('RECTANGLE', page, {
+    name: 'Blue',
+    x: 500,
+    y: 0,
+    width: 300,
+    height: 300,
+    fills: [fill(0, 0, 1)],
+  })
   const second = graph.addPage('Second')
   graph.createNode('ELLIPSE', second.id, { name: 'Round', width: 200, height: 200, fills: [fill(1, 1, 0)] })
   document.clearHistory()
@@ -41,16 +55,16 @@ export interface OpenPage {
   /** Errors that reached the page; a test that expects none checks that it is empty. */
   errors: string[]
   /** Load the page anew, with a query such as `?theme=dark`. */
-  load(query?: string): Promise<void>
-  /** Run in the page, then wait until the canvas shows it. */
-  settled(): Promise<void>
+  load: (query?: string) => Promise<void>
+  /** Wait until the canvas shows the document as it is. */
+  settled: () => Promise<void>
   /** Colour of a point of a layer on the screen, given in shares of its size. */
-  colorAt(name: string, across?: number, down?: number): Promise<[number, number, number]>
+  colorAt: (name: string, across?: number, down?: number) => Promise<[number, number, number]>
   /** A point of a layer in the window. */
-  pointOf(name: string, across?: number, down?: number): Promise<{ x: number; y: number }>
-  selection(): Promise<string[]>
-  drop(files: { name: string; type: string; bytes: Uint8Array }[]): Promise<void>
-  close(): Promise<void>
+  pointOf: (name: string, across?: number, down?: number) => Promise<{ x: number; y: number }>
+  selection: () => Promise<string[]>
+  drop: (files: { name: string; type: string; bytes: Uint8Array }[]) => Promise<void>
+  close: () => Promise<void>
 }
 
 /** The page in a real browser, with the small document and the fixture plugin instead of the built ones. */
@@ -89,7 +103,9 @@ export async function openPage(connect?: { code: string }): Promise<OpenPage> {
       await settled()
       const at = await pointOf(name, across, down)
       const clip = { x: Math.round(at.x), y: Math.round(at.y), width: 1, height: 1 }
-      const { data } = await sharp(await page.screenshot({ clip })).raw().toBuffer({ resolveWithObject: true })
+      const { data } = await sharp(await page.screenshot({ clip }))
+        .raw()
+        .toBuffer({ resolveWithObject: true })
       return [data[0] ?? 0, data[1] ?? 0, data[2] ?? 0]
     },
     selection: () =>
@@ -98,7 +114,11 @@ export async function openPage(connect?: { code: string }): Promise<OpenPage> {
         return (document?.selection ?? []).map((id) => document?.getNode(id)?.name ?? '')
       }),
     async drop(files) {
-      const plain = files.map(({ name, type, bytes }) => ({ name, type, base64: Buffer.from(bytes).toString('base64') }))
+      const plain = files.map(({ name, type, bytes }) => ({
+        name,
+        type,
+        base64: Buffer.from(bytes).toString('base64'),
+      }))
       await page.evaluate((dropped) => {
         const transfer = new DataTransfer()
         for (const { name, type, base64 } of dropped) {
@@ -108,7 +128,9 @@ export async function openPage(connect?: { code: string }): Promise<OpenPage> {
         const canvas = document.querySelector('canvas')
         const box = canvas?.getBoundingClientRect() ?? new DOMRect()
         const at = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 }
-        canvas?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true, ...at }))
+        canvas?.dispatchEvent(
+          new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true, ...at }),
+        )
       }, plain)
     },
     async close() {
@@ -119,7 +141,10 @@ export async function openPage(connect?: { code: string }): Promise<OpenPage> {
 }
 
 /** Bytes of what a click downloads, and the name it comes under. */
-export async function downloaded(page: Page, click: () => Promise<void>): Promise<{ name: string; bytes: Uint8Array }> {
+export async function downloaded(
+  page: Page,
+  click: () => Promise<void>,
+): Promise<{ name: string; bytes: Uint8Array }> {
   const [download] = await Promise.all([page.waitForEvent('download'), click()])
   const path = await download.path()
   return { name: download.suggestedFilename(), bytes: new Uint8Array(await readFile(path)) }

@@ -21,7 +21,9 @@ describe('panels', () => {
     await opened.page.getByRole('button', { name: 'Second' }).click()
     expect(await opened.colorAt('Round')).toEqual([255, 255, 0])
     expect(await opened.selection()).toEqual([])
-    expect(await opened.page.getByRole('button', { name: 'Second' }).getAttribute('aria-current')).toBe('page')
+    expect(await opened.page.getByRole('button', { name: 'Second' }).getAttribute('aria-current')).toBe(
+      'page',
+    )
     await opened.page.getByRole('button', { name: 'First' }).click()
     expect(await opened.selection()).toEqual(['Card'])
   })
@@ -72,7 +74,9 @@ describe('panels', () => {
     expect(await opened.selection()).toEqual([])
     await row('Blue').click()
     await opened.page.keyboard.press('Delete')
-    expect(await opened.page.evaluate(() => window.playground?.document.findByName('Blue')?.name)).toBe('Blue')
+    expect(await opened.page.evaluate(() => window.playground?.document.findByName('Blue')?.name)).toBe(
+      'Blue',
+    )
   })
 
   it('shows size, place and fill of what is selected', async () => {

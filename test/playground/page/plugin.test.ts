@@ -63,7 +63,10 @@ describe('the plugin in the page', () => {
   })
 
   it('follows the theme while it runs', async () => {
-    const background = () => frame().locator('body').evaluate((body) => getComputedStyle(body).backgroundColor)
+    const background = () =>
+      frame()
+        .locator('body')
+        .evaluate((body) => getComputedStyle(body).backgroundColor)
     expect(await background()).toBe('rgb(255, 255, 255)')
     await opened.page.getByRole('button', { name: 'Dark theme' }).click()
     await expect.poll(background).toBe('rgb(44, 44, 44)')
@@ -84,7 +87,9 @@ describe('the plugin in the page', () => {
     await frame().locator('#throw').click()
     const button = opened.page.getByRole('button', { name: 'Console, 1 errors' })
     await button.click()
-    expect(await opened.page.getByRole('region', { name: 'Console' }).textContent()).toContain('The fixture failed on purpose')
+    expect(await opened.page.getByRole('region', { name: 'Console' }).textContent()).toContain(
+      'The fixture failed on purpose',
+    )
   })
 
   it('says goodbye when it closes itself', async () => {
