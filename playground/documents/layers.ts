@@ -132,7 +132,9 @@ export class Layers {
     const instance = graph.createInstance(component.id, this.parentId, look)
     if (!instance) throw new Error(`"${component.name}" is no component.`)
     for (const [name, text] of Object.entries(texts)) {
-      const layer = graph.flattenTree(instance.id).find(({ node }) => node.type === 'TEXT' && node.name === name)?.node
+      const layer = graph
+        .flattenTree(instance.id)
+        .find(({ node }) => node.type === 'TEXT' && node.name === name)?.node
       if (!layer) throw new Error(`"${component.name}" has no text layer "${name}".`)
       graph.updateNode(layer.id, { text })
       this.document.fitText(layer.id)

@@ -32,7 +32,13 @@ export function trace(start: Point, length: number, angleAt: (x: number, y: numb
 }
 
 /** A loaded bristle brush drawn along a path: opaque colour, furrows and ridges in the height of the paint. */
-export function oilStroke(picture: Picture, height: Field, path: readonly Point[], stroke: OilStroke, random: Random): void {
+export function oilStroke(
+  picture: Picture,
+  height: Field,
+  path: readonly Point[],
+  stroke: OilStroke,
+  random: Random,
+): void {
   const { width, colour, load } = stroke
   const bristles = Math.max(3, Math.ceil(width * 1.9))
   const tone = new Float32Array(bristles)

@@ -89,6 +89,9 @@ export class Picture {
 export async function encodePng({ width, height, data }: Picture): Promise<Uint8Array> {
   // Uint8ClampedArray rounds and clamps.
   const pixels = new Uint8ClampedArray(data)
-  const encoded = sharp(pixels, { raw: { width, height, channels: 3 } }).png({ compressionLevel: 6, adaptiveFiltering: true })
+  const encoded = sharp(pixels, { raw: { width, height, channels: 3 } }).png({
+    compressionLevel: 6,
+    adaptiveFiltering: true,
+  })
   return new Uint8Array(await encoded.toBuffer())
 }

@@ -99,5 +99,10 @@ export function boundsOf(shape: Shape, side: number, margin: number): Bounds {
   const scale = side / cells
   const x = Math.floor(left * scale)
   const y = Math.floor(top * scale)
-  return { left: x, top: y, width: Math.max(0, Math.ceil(right * scale) - x), height: Math.max(0, Math.ceil(bottom * scale) - y) }
+  return {
+    left: x,
+    top: y,
+    width: Math.max(0, Math.ceil(right * scale) - x),
+    height: Math.max(0, Math.ceil(bottom * scale) - y),
+  }
 }

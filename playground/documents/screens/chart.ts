@@ -17,7 +17,13 @@ export function curve(
   const last = points.at(-1)
   const first = points[0]
   if (!first || !last) throw new Error(`The curve "${name}" has no points.`)
-  const corners = floor === undefined ? [] : [{ x: last.x, y: floor }, { x: first.x, y: floor }]
+  const corners =
+    floor === undefined
+      ? []
+      : [
+          { x: last.x, y: floor },
+          { x: first.x, y: floor },
+        ]
   const all = [...points, ...corners]
   const left = Math.min(...all.map(({ x }) => x))
   const top = Math.min(...all.map(({ y }) => y))
@@ -42,7 +48,16 @@ export function curve(
   }
   const width = Math.max(...all.map(({ x }) => x)) - left
   const height = Math.max(...all.map(({ y }) => y)) - top
-  return parent.add('VECTOR', name, { x: left, y: top, width, height, vectorNetwork: network, strokeCap: 'ROUND', strokeJoin: 'ROUND', ...look })
+  return parent.add('VECTOR', name, {
+    x: left,
+    y: top,
+    width,
+    height,
+    vectorNetwork: network,
+    strokeCap: 'ROUND',
+    strokeJoin: 'ROUND',
+    ...look,
+  })
 }
 
 /** Catmull-Rom handles: parallel to the line between the neighbours. */

@@ -58,7 +58,12 @@ function drawFeatureCard(page: Layers, quietButton: SceneNode): SceneNode {
   icon.ellipse('Ring', { x: 14, y: 14, width: 28, height: 28, fills: [], strokes: [stroke(brand.teal, 4)] })
   icon.ellipse('Dot', { x: 24, y: 24, width: 8, height: 8, fills: [solid(brand.coral)] })
   card.text('Title', 22, brand.ink, { name: 'Title', fontWeight: 700, letterSpacing: -0.3, width: 320 })
-  card.text('What this part of the product does for a guesthouse, told in about three short lines that end before the edge.', 16, brand.body, { name: 'Text', width: 320, lineHeight: 25 })
+  card.text(
+    'What this part of the product does for a guesthouse, told in about three short lines that end before the edge.',
+    16,
+    brand.body,
+    { name: 'Text', width: 320, lineHeight: 25 },
+  )
   card.instance(quietButton, { name: 'Button' }, { Label: 'Learn more' })
   return component
 }
@@ -82,7 +87,12 @@ function drawPlanCard(page: Layers, primaryButton: SceneNode): SceneNode {
   card.rectangle('Rule', { width: 312, height: 1, fills: [solid(brand.line)] })
   for (const name of ['First point', 'Second point', 'Third point']) {
     const point = card.frame(name, { ...row(12), counterAxisAlign: 'CENTER' })
-    const tick = point.frame('Tick', { width: 22, height: 22, cornerRadius: 11, fills: [solid(brand.tealPale)] })
+    const tick = point.frame('Tick', {
+      width: 22,
+      height: 22,
+      cornerRadius: 11,
+      fills: [solid(brand.tealPale)],
+    })
     tick.text('✓', 12, brand.teal, { x: 6, y: 3, fontWeight: 700 })
     point.text(name, 15, brand.body, { name: `${name} text` })
   }

@@ -39,7 +39,14 @@ function drawSidebar(dashboard: Layers): void {
   mark(logo, 36, brand.white, brand.navy)
   logo.text('Harbour', 20, brand.white, { fontWeight: 700, letterSpacing: -0.3 })
 
-  for (const [label, badge] of [['Today'], ['Calendar'], ['Guests', '12'], ['Rooms'], ['Payments', '3'], ['Reviews']]) {
+  for (const [label, badge] of [
+    ['Today'],
+    ['Calendar'],
+    ['Guests', '12'],
+    ['Rooms'],
+    ['Payments', '3'],
+    ['Reviews'],
+  ]) {
     const active = label === 'Today'
     const item = sidebar.frame(`${label} item`, {
       ...row(12, [0, 12]),
@@ -52,7 +59,13 @@ function drawSidebar(dashboard: Layers): void {
       fills: active ? [solid(brand.white, 0.13)] : [],
     })
     const color = active ? brand.white : '#a9bdd4'
-    item.rectangle('Icon', { width: 18, height: 18, cornerRadius: 6, fills: active ? [solid(brand.coral)] : [], strokes: active ? [] : [stroke('#7f98b6', 2)] })
+    item.rectangle('Icon', {
+      width: 18,
+      height: 18,
+      cornerRadius: 6,
+      fills: active ? [solid(brand.coral)] : [],
+      strokes: active ? [] : [stroke('#7f98b6', 2)],
+    })
     item.text(label ?? '', 15, color, { fontWeight: active ? 600 : 500, layoutGrow: 1 })
     if (badge) {
       const pill = item.frame('Badge', { ...row(0, [1, 8]), cornerRadius: 10, fills: [solid(brand.teal)] })
@@ -73,7 +86,10 @@ function drawTip(dashboard: Layers): void {
     fills: [solid(brand.teal)],
   })
   tip.text('High tide ahead', 15, brand.white, { fontWeight: 600 })
-  tip.text('The regatta fills the town from 14 June. Raise weekend rates?', 13, '#d5efee', { width: 164, lineHeight: 19 })
+  tip.text('The regatta fills the town from 14 June. Raise weekend rates?', 13, '#d5efee', {
+    width: 164,
+    lineHeight: 19,
+  })
   tip.text('Review rates  →', 13, brand.white, { fontWeight: 600 })
 }
 
@@ -96,10 +112,37 @@ function drawHeader(dashboard: Layers): void {
   })
   search.ellipse('Lens', { width: 14, height: 14, fills: [], strokes: [stroke(brand.muted, 2)] })
   search.text('Guest, room or booking', 14, brand.muted)
-  const bell = tools.frame('Bell', { width: 44, height: 44, cornerRadius: 22, fills: [solid(brand.white)], strokes: [stroke(brand.line)] })
-  bell.rectangle('Shape', { x: 15, y: 13, width: 14, height: 15, independentCorners: true, topLeftRadius: 7, topRightRadius: 7, fills: [solid(brand.body)] })
+  const bell = tools.frame('Bell', {
+    width: 44,
+    height: 44,
+    cornerRadius: 22,
+    fills: [solid(brand.white)],
+    strokes: [stroke(brand.line)],
+  })
+  bell.rectangle('Shape', {
+    x: 15,
+    y: 13,
+    width: 14,
+    height: 15,
+    independentCorners: true,
+    topLeftRadius: 7,
+    topRightRadius: 7,
+    fills: [solid(brand.body)],
+  })
   bell.ellipse('Clapper', { x: 19, y: 29, width: 6, height: 4, fills: [solid(brand.body)] })
-  bell.ellipse('News', { x: 27, y: 9, width: 10, height: 10, fills: [solid(brand.coral)], strokes: [stroke(brand.white, 2)] })
-  const avatar = tools.frame('Avatar', { width: 44, height: 44, cornerRadius: 22, fills: [solid(brand.amber)] })
+  bell.ellipse('News', {
+    x: 27,
+    y: 9,
+    width: 10,
+    height: 10,
+    fills: [solid(brand.coral)],
+    strokes: [stroke(brand.white, 2)],
+  })
+  const avatar = tools.frame('Avatar', {
+    width: 44,
+    height: 44,
+    cornerRadius: 22,
+    fills: [solid(brand.amber)],
+  })
   avatar.text('IM', 15, brand.navy, { x: 13, y: 11, fontWeight: 700 })
 }

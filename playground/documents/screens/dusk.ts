@@ -39,7 +39,11 @@ function paintSky(picture: Picture, line: number, seed: number): void {
       const cover = smoothstep(0.5, 0.72, body) * smoothstep(0.62, 0.45, v) * smoothstep(-0.05, 0.2, v)
       if (cover > 0) {
         const lit = smoothstep(0.72, 0.52, body) * Math.exp(-d * 1.5) * 1.5
-        const cloud = mix(mix(rgb('#322c5c'), rgb('#8a5077'), smoothstep(0.05, 0.5, v)), rgb('#ffb277'), clamp(lit, 0, 1))
+        const cloud = mix(
+          mix(rgb('#322c5c'), rgb('#8a5077'), smoothstep(0.05, 0.5, v)),
+          rgb('#ffb277'),
+          clamp(lit, 0, 1),
+        )
         colour = mix(colour, cloud, cover * 0.8)
       }
       picture.set(x, y, colour)
@@ -79,7 +83,10 @@ function paintRidge(picture: Picture, line: number, layer: number, seed: number)
       const rock = fractal(u * 30 + (y - first) / 90, v * 40, 3, seed + layer)
       const slope = mix(distant, near, 0.14 + 0.78 * depth + 0.1 * (rock - 0.5) * (1 - depth))
       // Haze lies in the valleys, thickest at the foot of each range.
-      const mist = smoothstep(top + 0.01, shore + 0.02, v) * (0.72 - 0.42 * depth) * (0.7 + 0.6 * noise(u * 4 + layer, v * 14, seed + 5))
+      const mist =
+        smoothstep(top + 0.01, shore + 0.02, v) *
+        (0.72 - 0.42 * depth) *
+        (0.7 + 0.6 * noise(u * 4 + layer, v * 14, seed + 5))
       const colour = mix(slope, mix(rgb('#8d6f98'), haze, clamp(light * 1.5, 0, 1)), clamp(mist, 0, 0.9))
       picture.blend(x, y, colour, clamp(y - top * height + 0.5, 0, 1))
     }
@@ -133,14 +140,19 @@ function reflect(picture: Picture, line: number, seed: number): void {
       const chop = noise(u * (20 + perspective * 14), perspective * 26, seed + 41) - 0.5
       const shift = (wave * 46 + chop * 16) * (0.15 + depth)
       const from = picture.get(x + shift * 0.25, Math.min(line - 4, line - 4 - (y - line) * 1.25 + shift))
-      const water = mix([from[0] * 0.84, from[1] * 0.84, from[2] * 0.9], rgb('#141c3e'), 0.12 + 0.5 * depth ** 1.2)
+      const water = mix(
+        [from[0] * 0.84, from[1] * 0.84, from[2] * 0.9],
+        rgb('#141c3e'),
+        0.12 + 0.5 * depth ** 1.2,
+      )
       const path = Math.exp(-(((u - glow.u) / (0.05 + 0.1 * depth)) ** 2))
       const glint = path * smoothstep(0.08, 0.3, wave + chop * 0.6) * (1 - depth) ** 0.7
       picture.set(x, y, mix(water, [255, 205, 150], clamp(glint, 0, 0.8)))
     }
   }
   for (let y = line - 3; y < line + 5; y++) {
-    for (let x = 0; x < width; x++) picture.blend(x, y, [240, 176, 140], 0.25 * Math.exp(-(((x / width - glow.u) / 0.25) ** 2)))
+    for (let x = 0; x < width; x++)
+      picture.blend(x, y, [240, 176, 140], 0.25 * Math.exp(-(((x / width - glow.u) / 0.25) ** 2)))
   }
 }
 
@@ -149,10 +161,20 @@ function foreground(picture: Picture, random: Random, seed: number): void {
   const dark = new Field(width, height)
   for (let x = 0; x < width; x++) {
     const u = x / width
-    const bank = 1.02 - 0.16 * smoothstep(0.55, 0, u) - 0.09 * smoothstep(0.75, 1, u) - 0.05 * fractal(u * 7, 2, 4, seed + 70)
+    const bank =
+      1.02 -
+      0.16 * smoothstep(0.55, 0, u) -
+      0.09 * smoothstep(0.75, 1, u) -
+      0.05 * fractal(u * 7, 2, 4, seed + 70)
     for (let y = Math.max(0, Math.floor(bank * height)); y < height; y++) dark.set(x, y, 1)
   }
-  for (const [u, foot, tall] of [[0.06, 0.93, 0.62], [0.135, 0.95, 0.45], [0.205, 0.97, 0.3], [0.955, 0.97, 0.4], [0.9, 0.98, 0.24]] as const) {
+  for (const [u, foot, tall] of [
+    [0.06, 0.93, 0.62],
+    [0.135, 0.95, 0.45],
+    [0.205, 0.97, 0.3],
+    [0.955, 0.97, 0.4],
+    [0.9, 0.98, 0.24],
+  ] as const) {
     fir(dark, u * width, foot * height, tall * height, random)
   }
   for (let i = 0; i < 520; i++) {
@@ -172,7 +194,8 @@ function foreground(picture: Picture, random: Random, seed: number): void {
 /** A fir with hanging boughs. */
 function fir(dark: Field, x0: number, foot: number, tall: number, random: Random): void {
   const boughs = Math.round(tall / 6.5)
-  for (let y = 0; y < tall; y++) for (let k = -2; k <= 2; k++) dark.raise(Math.round(x0 + k * (y / tall)), Math.round(foot - tall + y), 1)
+  for (let y = 0; y < tall; y++)
+    for (let k = -2; k <= 2; k++) dark.raise(Math.round(x0 + k * (y / tall)), Math.round(foot - tall + y), 1)
   for (let b = 0; b < boughs; b++) {
     const t = b / boughs
     for (const sideways of [-1, 1]) {
@@ -183,7 +206,8 @@ function fir(dark: Field, x0: number, foot: number, tall: number, random: Random
         const x = x0 + sideways * s
         const y = from + reach * (0.34 * along + 0.12 * along * along) + gaussian(random) * 0.5
         const thick = (1 - along) * 3.4 + 1
-        for (let k = 0; k < thick + random() * 4; k++) dark.raise(Math.round(x), Math.round(y + k), random() < 0.85 ? 1 : 0.5)
+        for (let k = 0; k < thick + random() * 4; k++)
+          dark.raise(Math.round(x), Math.round(y + k), random() < 0.85 ? 1 : 0.5)
       }
     }
   }

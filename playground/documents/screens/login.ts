@@ -35,7 +35,14 @@ export function drawLogin(page: Layers, x: number, y: number, picture: Fill): Sc
     lineHeight: 30,
   })
   drawSheet(login)
-  login.rectangle('Home indicator', { x: 128, y: 829, width: 134, height: 5, cornerRadius: 3, fills: [solid(brand.ink)] })
+  login.rectangle('Home indicator', {
+    x: 128,
+    y: 829,
+    width: 134,
+    height: 5,
+    cornerRadius: 3,
+    fills: [solid(brand.ink)],
+  })
   return screen
 }
 
@@ -44,12 +51,39 @@ function drawStatusBar(login: Layers): void {
   const bar = login.frame('Status', { x: 290, y: 20, ...row(6), counterAxisAlign: 'CENTER' })
   const signal = bar.frame('Signal', { width: 18, height: 12 })
   for (const [index, height] of [4, 6, 9, 12].entries()) {
-    signal.rectangle('Bar', { x: index * 5, y: 12 - height, width: 3, height, cornerRadius: 1, fills: [solid(brand.white)] })
+    signal.rectangle('Bar', {
+      x: index * 5,
+      y: 12 - height,
+      width: 3,
+      height,
+      cornerRadius: 1,
+      fills: [solid(brand.white)],
+    })
   }
   const battery = bar.frame('Battery', { width: 27, height: 13 })
-  battery.rectangle('Case', { width: 24, height: 13, cornerRadius: 4, fills: [], strokes: [stroke(brand.white, 1, 0.6)] })
-  battery.rectangle('Charge', { x: 2, y: 2, width: 17, height: 9, cornerRadius: 2, fills: [solid(brand.white)] })
-  battery.rectangle('Pole', { x: 25, y: 4, width: 2, height: 5, cornerRadius: 1, fills: [solid(brand.white, 0.6)] })
+  battery.rectangle('Case', {
+    width: 24,
+    height: 13,
+    cornerRadius: 4,
+    fills: [],
+    strokes: [stroke(brand.white, 1, 0.6)],
+  })
+  battery.rectangle('Charge', {
+    x: 2,
+    y: 2,
+    width: 17,
+    height: 9,
+    cornerRadius: 2,
+    fills: [solid(brand.white)],
+  })
+  battery.rectangle('Pole', {
+    x: 25,
+    y: 4,
+    width: 2,
+    height: 5,
+    cornerRadius: 1,
+    fills: [solid(brand.white, 0.6)],
+  })
 }
 
 function drawSheet(login: Layers): void {
@@ -82,7 +116,12 @@ function drawSheet(login: Layers): void {
     counterAxisAlign: 'CENTER',
   })
   const remember = options.frame('Remember', { ...row(8), counterAxisAlign: 'CENTER' })
-  const box = remember.frame('Checkbox', { width: 20, height: 20, cornerRadius: 6, fills: [solid(brand.teal)] })
+  const box = remember.frame('Checkbox', {
+    width: 20,
+    height: 20,
+    cornerRadius: 6,
+    fills: [solid(brand.teal)],
+  })
   box.text('✓', 13, brand.white, { x: 5, y: 1, fontWeight: 700, name: 'Tick' })
   remember.text('Keep me signed in', 14, brand.body)
   options.text('Forgot it?', 14, brand.teal, { fontWeight: 600 })
@@ -116,7 +155,12 @@ function drawSheet(login: Layers): void {
   passkey.ellipse('Key', { width: 16, height: 16, fills: [], strokes: [stroke(brand.coral, 4)] })
   passkey.text('Use a passkey', 16, brand.ink, { fontWeight: 600 })
 
-  const foot = sheet.frame('Sign up', { ...row(6), width: 334, primaryAxisSizing: 'FIXED', primaryAxisAlign: 'CENTER' })
+  const foot = sheet.frame('Sign up', {
+    ...row(6),
+    width: 334,
+    primaryAxisSizing: 'FIXED',
+    primaryAxisAlign: 'CENTER',
+  })
   foot.text('New to Harbour?', 14, brand.muted)
   foot.text('Create an account', 14, brand.coral, { fontWeight: 600 })
 }

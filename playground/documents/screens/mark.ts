@@ -10,7 +10,25 @@ export function mark(parent: Layers, size: number, ground: string, figure: strin
     clipsContent: true,
     fills: [solid(ground)],
   })
-  frame.ellipse('Sun', { x: 14 * unit, y: 9 * unit, width: 16 * unit, height: 16 * unit, fills: [solid('#f2704f')] })
-  frame.ellipse('Far wave', { x: -10 * unit, y: 23 * unit, width: 44 * unit, height: 34 * unit, fills: [solid(figure, 0.55)] })
-  frame.ellipse('Near wave', { x: 12 * unit, y: 27 * unit, width: 46 * unit, height: 34 * unit, fills: [solid(figure)] })
+  frame.ellipse('Sun', {
+    x: 14 * unit,
+    y: 9 * unit,
+    width: 16 * unit,
+    height: 16 * unit,
+    fills: [solid('#f2704f')],
+  })
+  frame.ellipse('Far wave', {
+    x: -10 * unit,
+    y: 23 * unit,
+    width: 44 * unit,
+    height: 34 * unit,
+    fills: [solid(figure, 0.55)],
+  })
+  frame.ellipse('Near wave', {
+    x: 12 * unit,
+    y: 27 * unit,
+    width: 46 * unit,
+    height: 34 * unit,
+    fills: [solid(figure)],
+  })
 }

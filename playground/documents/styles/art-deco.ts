@@ -29,7 +29,8 @@ export function paintArtDeco(side: number, seed: number): Picture {
       return mix(lacquer, [0, 6, 10], shadow * 0.45)
     }
     // Leaf laid by hand: broad reflections, fine scratches, seams, and a lit edge.
-    const shine = 0.5 + 0.34 * Math.sin((x + y * 1.6) / (side * 0.085) + 2.4 * fractal(x / 130, y / 130, 2, seed))
+    const shine =
+      0.5 + 0.34 * Math.sin((x + y * 1.6) / (side * 0.085) + 2.4 * fractal(x / 130, y / 130, 2, seed))
     const scratch = 0.16 * (noise(x / 1.4, y / 16, seed + 2) - 0.5) + 0.08 * (grain(x, y, seed + 3) - 0.5)
     const worn = smoothstep(0.7, 0.82, fractal(x / 17, y / 17, 4, seed + 4))
     const metal = ramp(gold, clamp(shine + scratch + 0.55 * relief(round, x, y), 0, 1))
@@ -44,7 +45,8 @@ function place(x: number, y: number, side: number): Place {
 
 function ground({ u, v }: Place, x: number, y: number, seed: number): Rgb {
   const depth = 0.5 + 0.5 * fractal(x * 4, y * 4, 3, seed)
-  const speck = 1 + 0.16 * (grain(x * 640, y * 640, seed + 8) - 0.5) + 0.12 * (fractal(x * 90, y * 90, 2, seed + 9) - 0.5)
+  const speck =
+    1 + 0.16 * (grain(x * 640, y * 640, seed + 8) - 0.5) + 0.12 * (fractal(x * 90, y * 90, 2, seed + 9) - 0.5)
   let colour: Rgb
   if (Math.max(u * 2, Math.abs(v - 0.5) * 2) > 0.915) colour = ramp(navy, 0.25 + 0.3 * depth)
   else if (inTower({ u, v }) > 0) colour = mix(ramp(navy, 0.2 + 0.7 * depth), emerald[0] ?? [0, 0, 0], u * 4)
@@ -54,7 +56,9 @@ function ground({ u, v }: Place, x: number, y: number, seed: number): Rgb {
     const r = Math.hypot(u, v - centre)
     const ray = Math.floor(rayAt({ u, v })) % 2 === 0
     const glow = Math.exp(-r * 2.4)
-    colour = ray ? ramp(emerald, 0.12 + 0.95 * glow * depth * 1.3) : ramp(navy, 0.2 + 0.5 * depth * glow * 1.6)
+    colour = ray
+      ? ramp(emerald, 0.12 + 0.95 * glow * depth * 1.3)
+      : ramp(navy, 0.2 + 0.5 * depth * glow * 1.6)
   }
   const light = speck * (1.1 - 0.9 * Math.hypot(u, v - 0.45) ** 2)
   return [colour[0] * light, colour[1] * light, colour[2] * light]
@@ -91,7 +95,8 @@ function fan({ u, v }: Place): { r: number; row: number; angle: number } {
     const r = Math.hypot(du, v - base) / (width * 0.66)
     const above = horizon + 0.012 + row * pitch
     if (r < 1 && v < base && row >= 0 && above < 1) {
-      const covering = row < 6 && Math.hypot(u - nearest(u, row + 1, width), v - base - pitch) / (width * 0.66) < 1
+      const covering =
+        row < 6 && Math.hypot(u - nearest(u, row + 1, width), v - base - pitch) / (width * 0.66) < 1
       if (!covering) return { r, row, angle: Math.atan2(du, base - v) }
     }
   }
@@ -106,24 +111,35 @@ function nearest(u: number, row: number, width: number): number {
 function fanGround(at: Place, depth: number): Rgb {
   const { r, row } = fan(at)
   if (r > 1) return ramp(navy, 0.1)
-  return row % 2 === 0 ? ramp(emerald, 0.1 + 0.6 * (1 - r) * depth + 0.12) : ramp(navy, 0.25 + 0.7 * (1 - r) * depth)
+  return row % 2 === 0
+    ? ramp(emerald, 0.1 + 0.6 * (1 - r) * depth + 0.12)
+    : ramp(navy, 0.25 + 0.7 * (1 - r) * depth)
 }
 
 /** How much of a pixel is gold, `pixel` being its size. */
 function goldAt(at: Place, pixel: number): number {
   const { u, v } = at
-  const line = (distance: number, width: number): number => smoothstep(width / 2 + pixel * 0.7, width / 2 - pixel * 0.7, Math.abs(distance))
+  const line = (distance: number, width: number): number =>
+    smoothstep(width / 2 + pixel * 0.7, width / 2 - pixel * 0.7, Math.abs(distance))
   const border = 0.5 - Math.max(u, Math.abs(v - 0.5))
-  let amount = Math.max(line(border - 0.022, 0.007), line(border - 0.034, 0.0028), line(border - 0.043, 0.0028), corner(at, line))
+  let amount = Math.max(
+    line(border - 0.022, 0.007),
+    line(border - 0.034, 0.0028),
+    line(border - 0.043, 0.0028),
+    corner(at, line),
+  )
   if (border < 0.046) return amount
 
   const tower = inTower(at)
   if (tower > -0.004) amount = Math.max(amount, line(tower, 0.0055), tower > 0 ? facade(at, tower, line) : 0)
   if (tower > 0) return amount
-  if (Math.abs(v - horizon) < 0.012) return Math.max(amount, line(v - horizon, 0.006), line(v - horizon - 0.0085, 0.0022))
+  if (Math.abs(v - horizon) < 0.012)
+    return Math.max(amount, line(v - horizon, 0.006), line(v - horizon - 0.0085, 0.0022))
   if (v > horizon) {
     const { r } = fan(at)
-    const rings = [0.97, 0.78, 0.6, 0.42, 0.22].map((ring, index) => line((r - ring) * 0.062, index === 0 ? 0.0048 : 0.0024))
+    const rings = [0.97, 0.78, 0.6, 0.42, 0.22].map((ring, index) =>
+      line((r - ring) * 0.062, index === 0 ? 0.0048 : 0.0024),
+    )
     return Math.max(amount, ...rings)
   }
   const inCorner = Math.hypot(0.452 - u, v - 0.048) < 0.106
@@ -139,7 +155,12 @@ function sunburst(at: Place, line: Line): number {
   let amount = r > 0.235 ? line(edge, 0.0024 + 0.004 * r) : 0
   const middle = Math.abs(((ray + 0.5) % 1) - 0.5) * (Math.PI / 26) * r
   if (Math.floor(ray) % 2 === 0 && r > 0.38) amount = Math.max(amount, line(middle, 0.0018))
-  for (const [ring, width] of [[0.235, 0.007], [0.249, 0.0024], [0.215, 0.0024]] as const) amount = Math.max(amount, line(r - ring, width))
+  for (const [ring, width] of [
+    [0.235, 0.007],
+    [0.249, 0.0024],
+    [0.215, 0.0024],
+  ] as const)
+    amount = Math.max(amount, line(r - ring, width))
   // A chain of beads around the disc.
   const bead = ((Math.atan2(at.u, centre + 0.06 - at.v) / Math.PI) * 60) % 1
   const along = (bead - 0.5) * (Math.PI / 60) * 0.268
@@ -177,5 +198,10 @@ function corner({ u, v }: Place, line: Line): number {
   if (u > 0.454 || v < 0.046 || r > 0.108) return 0
   const angle = Math.atan2(0.452 - u, v - 0.048)
   const spoke = Math.abs((((angle / Math.PI) * 16) % 1) - 0.5) * (Math.PI / 16) * r
-  return Math.max(line(r - 0.104, 0.0055), line(r - 0.09, 0.0022), r > 0.032 && r < 0.09 ? line(spoke, 0.0026) : 0, line(r - 0.03, 0.004))
+  return Math.max(
+    line(r - 0.104, 0.0055),
+    line(r - 0.09, 0.0022),
+    r > 0.032 && r < 0.09 ? line(spoke, 0.0026) : 0,
+    line(r - 0.03, 0.004),
+  )
 }

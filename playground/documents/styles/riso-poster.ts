@@ -1,7 +1,17 @@
 import { Field } from '../painting/field.ts'
 import { fractal, grain, noise } from '../painting/noise.ts'
 import { clamp, Picture, rgb, smoothstep, type Rgb } from '../painting/picture.ts'
-import { box, capsule, circle, ellipse, leaf, overlap, union, without, type Shape } from '../painting/shapes.ts'
+import {
+  box,
+  capsule,
+  circle,
+  ellipse,
+  leaf,
+  overlap,
+  union,
+  without,
+  type Shape,
+} from '../painting/shapes.ts'
 
 interface Plate {
   ink: Rgb
@@ -13,7 +23,11 @@ interface Plate {
   tone: (u: number, v: number) => number
 }
 
-const vase = union(ellipse(0.36, 0.7, 0.135, 0.155), box(0.36, 0.545, 0.052, 0.05, 0.01), box(0.36, 0.502, 0.078, 0.014, 0.012))
+const vase = union(
+  ellipse(0.36, 0.7, 0.135, 0.155),
+  box(0.36, 0.545, 0.052, 0.05, 0.01),
+  box(0.36, 0.502, 0.078, 0.014, 0.012),
+)
 const oranges = [circle(0.66, 0.755, 0.098), circle(0.815, 0.8, 0.078)]
 const slice = circle(0.56, 0.865, 0.085)
 const sun = circle(0.62, 0.34, 0.255)
@@ -26,14 +40,19 @@ const stems = [
   { u: 0.345, v: 0.51, angle: -2.86, length: 0.28, width: 0.125 },
   { u: 0.375, v: 0.51, angle: -0.3, length: 0.26, width: 0.115 },
 ]
-const leaves = stems.map(({ u, v, angle, length, width }) => leaf(u + Math.cos(angle) * 0.05, v + Math.sin(angle) * 0.05, angle, length, width))
+const leaves = stems.map(({ u, v, angle, length, width }) =>
+  leaf(u + Math.cos(angle) * 0.05, v + Math.sin(angle) * 0.05, angle, length, width),
+)
 
 /** A still life in three spot inks from a stencil duplicator: halftones, overprints, slipped plates, thin ink. */
 export function paintRisoPoster(side: number, seed: number): Picture {
   const picture = new Picture(side, side)
   const paper = rgb('#f6efe0')
   picture.map((x, y) => {
-    const fleck = 1 - 0.05 * fractal(x / 2.2, y / 2.2, 2, seed) - 0.12 * smoothstep(0.985, 1, grain(x >> 1, y >> 1, seed + 1))
+    const fleck =
+      1 -
+      0.05 * fractal(x / 2.2, y / 2.2, 2, seed) -
+      0.12 * smoothstep(0.985, 1, grain(x >> 1, y >> 1, seed + 1))
     return [paper[0] * fleck, paper[1] * fleck, paper[2] * fleck]
   })
   const plates: Plate[] = [
@@ -63,7 +82,8 @@ function print(picture: Picture, { ink, slip, screen, tone }: Plate, side: numbe
     const covered = coverage.get(x, y)
     if (covered <= 0) return before
     const drum = 0.86 + 0.2 * (fractal(x / 120, y / 26, 2, seed) - 0.4)
-    const speckle = 1 - 0.6 * smoothstep(0.62, 0.95, 0.6 * noise(x / 1.7, y / 1.7, seed + 3) + 0.4 * grain(x, y, seed + 2))
+    const speckle =
+      1 - 0.6 * smoothstep(0.62, 0.95, 0.6 * noise(x / 1.7, y / 1.7, seed + 3) + 0.4 * grain(x, y, seed + 2))
     const pinhole = grain(x >> 1, y >> 1, seed + 5) > 0.994 ? 0.2 : 1
     const amount = clamp(covered * drum * speckle * pinhole, 0, 1)
     return [
@@ -108,7 +128,8 @@ function pink(u: number, v: number): number {
     return clamp(0.32 + 0.75 * (Math.hypot(u - cu + r * 0.4, v - cv + r * 0.45) / r - 0.4), 0.12, 0.96)
   }
   if (inside(slice, u, v)) return sliceTone(u, v)
-  if (inside(vase, u, v)) return clamp(0.98 - 2.6 * Math.max(0, 0.33 - u) - 0.6 * Math.max(0, 0.36 - u), 0.4, 1)
+  if (inside(vase, u, v))
+    return clamp(0.98 - 2.6 * Math.max(0, 0.33 - u) - 0.6 * Math.max(0, 0.36 - u), 0.4, 1)
   if (inside(anyLeaf, u, v)) return 0
   if (v > table) return checks(u, v) ? 1 : 0.12
   if (inside(sun, u, v)) return clamp((v - 0.13) * 1.9, 0, 0.9)
@@ -119,7 +140,7 @@ function sliceTone(u: number, v: number): number {
   const r = Math.hypot(u - 0.56, v - 0.865)
   if (r > 0.076) return 0.75
   if (r > 0.068) return 0
-  const segment = Math.abs(((Math.atan2(v - 0.865, u - 0.56) / Math.PI) * 5 + 10) % 1 - 0.5)
+  const segment = Math.abs((((Math.atan2(v - 0.865, u - 0.56) / Math.PI) * 5 + 10) % 1) - 0.5)
   return segment > 0.42 - 0.002 / (r + 0.01) || r < 0.012 ? 0 : 0.55
 }
 
@@ -147,9 +168,19 @@ function blue(u: number, v: number): number {
     return inside(top, u, v) ? 1 : pores(u, v)
   }
   if (inside(slice, u, v)) return 0
-  const cast = union(ellipse(0.45, 0.845, 0.2, 0.028), ellipse(0.74, 0.855, 0.12, 0.022), ellipse(0.88, 0.875, 0.1, 0.018), ellipse(0.6, 0.945, 0.09, 0.016))
+  const cast = union(
+    ellipse(0.45, 0.845, 0.2, 0.028),
+    ellipse(0.74, 0.855, 0.12, 0.022),
+    ellipse(0.88, 0.875, 0.1, 0.018),
+    ellipse(0.6, 0.945, 0.09, 0.016),
+  )
   if (v > table) return inside(cast, u, v) ? 0.85 : Math.abs(v - table) < 0.004 ? 1 : 0
-  const bars = inside(overlap(sun, (_u, v) => 0.42 - v), u, v) && Math.floor((v - 0.42) * 62) % 2 === 0
+  const bars =
+    inside(
+      overlap(sun, (_u, v) => 0.42 - v),
+      u,
+      v,
+    ) && Math.floor((v - 0.42) * 62) % 2 === 0
   if (bars) return 0.55
   if (inside(without(skyline, sun), u, v) && !inside(still, u, v)) return 0.5 + 0.6 * (v - 0.6)
   return inside(gulls, u, v) ? 1 : 0
@@ -160,7 +191,11 @@ function pores(u: number, v: number): number {
 }
 
 const gulls = union(
-  ...[[0.8, 0.13], [0.87, 0.17], [0.74, 0.175]].flatMap(([u = 0, v = 0]) => [
+  ...[
+    [0.8, 0.13],
+    [0.87, 0.17],
+    [0.74, 0.175],
+  ].flatMap(([u = 0, v = 0]) => [
     capsule(u, v, u - 0.022, v - 0.012, 0.003),
     capsule(u, v, u + 0.022, v - 0.012, 0.003),
   ]),

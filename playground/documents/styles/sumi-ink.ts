@@ -1,22 +1,31 @@
+import type { Point } from '../painting/brush.ts'
+import { dryStroke } from '../painting/dry-brush.ts'
 import { Field } from '../painting/field.ts'
 import { fractal, gaussian, grain, noise, seeded, type Random } from '../painting/noise.ts'
-import { clamp, Picture, rgb, smoothstep } from '../painting/picture.ts'
-import type { Point } from '../painting/brush.ts'
+import { Picture, rgb, smoothstep } from '../painting/picture.ts'
 
 /** Bamboo before misty mountains, ink on rice paper: wet washes, dry brush, one red seal. */
 export function paintSumiInk(side: number, seed: number): Picture {
   const random = seeded(seed)
-  const paper = new Field(side, side, (x, y) => 0.6 * fractal(x / 3.1, y / 3.1, 2, seed) + 0.4 * noise(x / 1.3, y / 9, seed + 1))
+  const paper = new Field(
+    side,
+    side,
+    (x, y) => 0.6 * fractal(x / 3.1, y / 3.1, 2, seed) + 0.4 * noise(x / 1.3, y / 9, seed + 1),
+  )
   const ink = new Field(side, side)
   sun(ink, side, seed)
-  for (const [index, base] of [0.4, 0.52, 0.66].entries()) mountain(ink, side, seed + index * 37, base, 0.34 + index * 0.28)
+  for (const [index, base] of [0.4, 0.52, 0.66].entries())
+    mountain(ink, side, seed + index * 37, base, 0.34 + index * 0.28)
   bamboo(ink, paper, side, random)
   birds(ink, paper, side, random)
 
   const picture = new Picture(side, side)
   const ground = rgb('#f4eee0')
   picture.map((x, y) => {
-    const fibre = 1 - 0.035 * (paper.get(x, y) - 0.5) - 0.05 * smoothstep(0.72, 0.8, noise(x / 22, y / 2.2, seed + 5)) * noise(x / 40, y / 40, 3)
+    const fibre =
+      1 -
+      0.035 * (paper.get(x, y) - 0.5) -
+      0.05 * smoothstep(0.72, 0.8, noise(x / 22, y / 2.2, seed + 5)) * noise(x / 40, y / 40, 3)
     const corner = 1 - 0.1 * Math.hypot(x / side - 0.5, y / side - 0.5) ** 2
     // Pigment settles in the paper's hollows; thin ink is a little warm, thick ink a little blue.
     const density = ink.get(x, y) * (0.86 + 0.3 * paper.get(x, y))
@@ -37,7 +46,8 @@ function sun(ink: Field, side: number, seed: number): void {
     for (let x = 0; x < side; x++) {
       const wobble = 5 * (fractal(x / 30, y / 30, 2, seed + 60) - 0.5)
       const d = Math.hypot(x - side * 0.66, y - side * 0.2) + wobble
-      const wash = 0.26 * smoothstep(side * 0.34, side * 0.1, d) * (0.55 + 0.9 * fractal(x / 90, y / 60, 3, seed + 61))
+      const wash =
+        0.26 * smoothstep(side * 0.34, side * 0.1, d) * (0.55 + 0.9 * fractal(x / 90, y / 60, 3, seed + 61))
       ink.set(x, y, ink.get(x, y) + wash * smoothstep(side * 0.088, side * 0.096, d))
     }
   }
@@ -57,45 +67,12 @@ function mountain(ink: Field, side: number, seed: number, base: number, strength
       const line = Math.exp(-depth / 5) * 0.55 * smoothstep(0.3, 0.62, noise(u * 9, 2, seed + 3))
       const runs = 0.55 + 0.9 * fractal(x / 14 + depth / 60, depth / 70, 3, seed + 4)
       const veins = 0.5 * smoothstep(0.55, 0.75, fractal(x / 12 - depth / 22, depth / 34, 3, seed + 6)) * fade
-      ink.set(x, y, ink.get(x, y) * (1 - 0.25 * fade) + strength * smoothstep(-1, 1.5, depth) * (fade * runs + line + veins))
-    }
-  }
-}
-
-interface Dry {
-  /** Half the width in pixels at a part of the way, 0 to 1. */
-  halfAt: (t: number) => number
-  density: number
-  /** 0 soaked, 1 nearly dry: the paper shows through where its grain stands high. */
-  dryness: number
-}
-
-/** A stroke whose bristles run out of ink on the way. */
-function dryStroke(ink: Field, paper: Field, path: readonly Point[], { halfAt, density, dryness }: Dry, random: Random): void {
-  const bristles = 90
-  const load = new Float32Array(bristles)
-  let drift = random()
-  for (let b = 0; b < bristles; b++) {
-    drift = clamp(drift + (random() - 0.5) * 0.5, 0, 1)
-    load[b] = 0.5 + 0.8 * drift
-  }
-  for (let s = 0; s + 1 < path.length; s++) {
-    const from = path[s]
-    const to = path[s + 1]
-    if (!from || !to) continue
-    const t = s / path.length
-    const half = halfAt(t)
-    const length = Math.hypot(to.x - from.x, to.y - from.y) || 1
-    const nx = -(to.y - from.y) / length
-    const ny = (to.x - from.x) / length
-    for (let across = -half; across <= half; across += 0.6) {
-      const b = Math.min(bristles - 1, Math.floor(((across + half) / (2 * half + 0.01)) * bristles))
-      const x = Math.round(from.x + nx * across)
-      const y = Math.round(from.y + ny * across)
-      const wet = (load[b] ?? 0) * (1.25 - dryness * (0.35 + t)) - 0.75 * dryness * paper.get(x, y)
-      const rim = 0.8 + 0.45 * smoothstep(0.55, 1, Math.abs(across) / (half + 0.01))
-      const covers = smoothstep(0, 0.22, wet)
-      if (covers > 0.02) ink.raise(x, y, density * covers * rim * (0.75 + 0.35 * (load[b] ?? 0)))
+      ink.set(
+        x,
+        y,
+        ink.get(x, y) * (1 - 0.25 * fade) +
+          strength * smoothstep(-1, 1.5, depth) * (fade * runs + line + veins),
+      )
     }
   }
 }
@@ -107,7 +84,7 @@ function bamboo(ink: Field, paper: Field, side: number, random: Random): void {
     { x: 0.315, lean: -0.02, half: 5, density: 0.4, dryness: 0.5 },
   ]
   for (const { x, lean, half, density, dryness } of canes) {
-    for (let y = 1.03; y > -0.05; ) {
+    for (let y = 1.03; y > -0.05;) {
       const long = 0.15 + 0.05 * random()
       const path: Point[] = []
       for (let t = 0; t <= 1; t += 1 / (long * side)) {
@@ -125,19 +102,43 @@ function bamboo(ink: Field, paper: Field, side: number, random: Random): void {
 }
 
 /** The dark hook at a joint. */
-function node(ink: Field, paper: Field, { x, y }: Point, half: number, density: number, random: Random): void {
+function node(
+  ink: Field,
+  paper: Field,
+  { x, y }: Point,
+  half: number,
+  density: number,
+  random: Random,
+): void {
   const path: Point[] = []
   for (let t = -1.15; t <= 1.15; t += 0.04) path.push({ x: x + t * half, y: y - 3 + 3.5 * t * t })
-  dryStroke(ink, paper, path, { halfAt: () => 1.3 + half * 0.09, density: density * 1.5, dryness: 0.1 }, random)
+  dryStroke(
+    ink,
+    paper,
+    path,
+    { halfAt: () => 1.3 + half * 0.09, density: density * 1.5, dryness: 0.1 },
+    random,
+  )
 }
 
-function twig(ink: Field, paper: Field, from: Point, half: number, density: number, side: number, random: Random): void {
+function twig(
+  ink: Field,
+  paper: Field,
+  from: Point,
+  half: number,
+  density: number,
+  side: number,
+  random: Random,
+): void {
   const right = random() < 0.62
   const reach = side * (0.08 + 0.09 * random())
   const angle = right ? -0.65 + 0.3 * random() : Math.PI + 0.65 - 0.3 * random()
   const path: Point[] = []
   for (let t = 0; t <= 1; t += 1 / reach) {
-    path.push({ x: from.x + Math.cos(angle) * reach * t, y: from.y + Math.sin(angle) * reach * t + 14 * t * t })
+    path.push({
+      x: from.x + Math.cos(angle) * reach * t,
+      y: from.y + Math.sin(angle) * reach * t + 14 * t * t,
+    })
   }
   dryStroke(ink, paper, path, { halfAt: (t) => half * 0.13 * (1.5 - t), density, dryness: 0.3 }, random)
   const leaves = 4 + Math.floor(random() * 4)
@@ -145,26 +146,51 @@ function twig(ink: Field, paper: Field, from: Point, half: number, density: numb
     const at = path[Math.floor((0.4 + (0.6 * i) / leaves) * (path.length - 1))]
     if (!at) continue
     const down = (right ? 0.35 : Math.PI - 0.35) + (right ? 1 : -1) * (0.75 * random() + 0.12 * i)
-    leaf(ink, paper, at, down, half * (5 + 4 * random()), half * 0.52, density * (0.55 + 0.7 * random()), random)
+    leaf(
+      ink,
+      paper,
+      at,
+      down,
+      half * (5 + 4 * random()),
+      half * 0.52,
+      density * (0.55 + 0.7 * random()),
+      random,
+    )
   }
 }
 
-function leaf(ink: Field, paper: Field, from: Point, angle: number, length: number, half: number, density: number, random: Random): void {
+function leaf(
+  ink: Field,
+  paper: Field,
+  from: Point,
+  angle: number,
+  length: number,
+  half: number,
+  density: number,
+  random: Random,
+): void {
   const path: Point[] = []
   const bend = 0.35 * gaussian(random)
   for (let t = 0; t <= 1; t += 1 / length) {
     const turned = angle + bend * t
     path.push({ x: from.x + Math.cos(turned) * length * t, y: from.y + Math.sin(turned) * length * t })
   }
-  const halfAt = (t: number): number => Math.max(0.5, half * Math.sin(Math.PI * Math.min(1, t * 1.15 + 0.06)) ** 0.8 * (1 - t * 0.4))
+  const halfAt = (t: number): number =>
+    Math.max(0.5, half * Math.sin(Math.PI * Math.min(1, t * 1.15 + 0.06)) ** 0.8 * (1 - t * 0.4))
   dryStroke(ink, paper, path, { halfAt, density, dryness: 0.35 }, random)
 }
 
 function birds(ink: Field, paper: Field, side: number, random: Random): void {
-  for (const [u, v, size] of [[0.78, 0.32, 13], [0.85, 0.29, 10], [0.72, 0.37, 8], [0.9, 0.34, 7]] as const) {
+  for (const [u, v, size] of [
+    [0.78, 0.32, 13],
+    [0.85, 0.29, 10],
+    [0.72, 0.37, 8],
+    [0.9, 0.34, 7],
+  ] as const) {
     for (const wing of [-1, 1]) {
       const path: Point[] = []
-      for (let t = 0; t <= 1; t += 0.04) path.push({ x: u * side + wing * size * t, y: v * side - size * 0.55 * Math.sin(t * 2.4) })
+      for (let t = 0; t <= 1; t += 0.04)
+        path.push({ x: u * side + wing * size * t, y: v * side - size * 0.55 * Math.sin(t * 2.4) })
       dryStroke(ink, paper, path, { halfAt: (t) => 1.5 * (1.1 - t), density: 1.4, dryness: 0.15 }, random)
     }
   }
@@ -182,7 +208,8 @@ function seal(picture: Picture, side: number, seed: number): void {
       const inside = Math.min(x, y, size - 1 - x, size - 1 - y) - 2.2 * worn
       const column = Math.floor(x / cell)
       const line = Math.floor(y / cell)
-      const carved = column % 4 !== 0 && line % 2 === 0 && inside > cell && grain(column >> 2, line, seed + 91) < 0.72
+      const carved =
+        column % 4 !== 0 && line % 2 === 0 && inside > cell && grain(column >> 2, line, seed + 91) < 0.72
       const stem = column % 4 === 2 && inside > cell && line !== 4
       const covered = inside > 0 && !(carved || stem) ? 0.9 - 0.5 * smoothstep(0.55, 0.75, worn) : 0
       picture.blend(left + x, top + y, [186, 38, 30], covered)

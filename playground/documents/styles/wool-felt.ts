@@ -1,15 +1,8 @@
+import { cut, felt, lay, stitch, type Patch } from '../painting/felt.ts'
 import { Field, relief } from '../painting/field.ts'
 import { fractal, noise, seeded, type Random } from '../painting/noise.ts'
-import { clamp, Picture, rgb, smoothstep, type Rgb } from '../painting/picture.ts'
-import { boundsOf, capsule, circle, ellipse, leaf, overlap, union, type Shape } from '../painting/shapes.ts'
-
-interface Patch {
-  colour: string
-  shape: Shape
-  /** How far the felt stands up from what is below, in pixels of 640. */
-  thick: number
-  stitched?: boolean
-}
+import { clamp, Picture, rgb, smoothstep } from '../painting/picture.ts'
+import { capsule, circle, ellipse, leaf, overlap, union, type Shape } from '../painting/shapes.ts'
 
 /** A robin on a branch, cut from wool felt and sewn on: fibres, soft edges, shadows, stitches. */
 export function paintWoolFelt(side: number, seed: number): Picture {
@@ -42,125 +35,108 @@ function patches(): Patch[] {
   const leaves = (list: readonly (readonly [number, number, number, number])[]): Shape =>
     union(...list.map(([u, v, angle, length]) => leaf(u, v, angle, length, length * 0.44)))
   const blossom = (cu: number, cv: number, r: number): Shape =>
-    union(...[0, 1, 2, 3, 4].map((i) => circle(cu + r * Math.cos(i * 1.257 + 0.3), cv + r * Math.sin(i * 1.257 + 0.3), r * 0.82)))
-  const branch = union(capsule(-0.05, 0.83, 0.42, 0.765, 0.019), capsule(0.42, 0.765, 1.05, 0.69, 0.015), capsule(0.62, 0.74, 0.79, 0.62, 0.011), capsule(0.19, 0.8, 0.1, 0.69, 0.011))
-  const body = union(ellipse(0.465, 0.55, 0.212, 0.19, 0.4), ellipse(0.51, 0.45, 0.165, 0.2, 0.5), circle(0.55, 0.365, 0.143))
+    union(
+      ...[0, 1, 2, 3, 4].map((i) =>
+        circle(cu + r * Math.cos(i * 1.257 + 0.3), cv + r * Math.sin(i * 1.257 + 0.3), r * 0.82),
+      ),
+    )
+  const branch = union(
+    capsule(-0.05, 0.83, 0.42, 0.765, 0.019),
+    capsule(0.42, 0.765, 1.05, 0.69, 0.015),
+    capsule(0.62, 0.74, 0.79, 0.62, 0.011),
+    capsule(0.19, 0.8, 0.1, 0.69, 0.011),
+  )
+  const body = union(
+    ellipse(0.465, 0.55, 0.212, 0.19, 0.4),
+    ellipse(0.51, 0.45, 0.165, 0.2, 0.5),
+    circle(0.55, 0.365, 0.143),
+  )
   return [
     { colour: '#ecdcb6', shape: circle(0.6, 0.4, 0.345), thick: 7, stitched: true },
-    { colour: '#3f8b80', shape: (u, v) => 0.885 + 0.03 * Math.sin(u * 7 + 0.6) - v, thick: 6, stitched: true },
+    {
+      colour: '#3f8b80',
+      shape: (u, v) => 0.885 + 0.03 * Math.sin(u * 7 + 0.6) - v,
+      thick: 6,
+      stitched: true,
+    },
     { colour: '#1f4f57', shape: (u, v) => 0.945 + 0.022 * Math.sin(u * 9 + 3) - v, thick: 6 },
-    { colour: '#7c9a54', shape: leaves([[0.79, 0.62, -0.2, 0.17], [0.78, 0.62, -1.2, 0.16], [0.1, 0.69, -2.1, 0.16], [0.1, 0.69, -1.1, 0.15], [0.9, 0.7, 0.5, 0.15], [0.27, 0.8, 0.9, 0.14]]), thick: 6, stitched: true },
-    { colour: '#b9bf6a', shape: leaves([[0.69, 0.69, 0.9, 0.13], [0.03, 0.81, 0.8, 0.13], [0.13, 0.73, 2.6, 0.12], [0.95, 0.69, -0.9, 0.12]]), thick: 6, stitched: true },
+    {
+      colour: '#7c9a54',
+      shape: leaves([
+        [0.79, 0.62, -0.2, 0.17],
+        [0.78, 0.62, -1.2, 0.16],
+        [0.1, 0.69, -2.1, 0.16],
+        [0.1, 0.69, -1.1, 0.15],
+        [0.9, 0.7, 0.5, 0.15],
+        [0.27, 0.8, 0.9, 0.14],
+      ]),
+      thick: 6,
+      stitched: true,
+    },
+    {
+      colour: '#b9bf6a',
+      shape: leaves([
+        [0.69, 0.69, 0.9, 0.13],
+        [0.03, 0.81, 0.8, 0.13],
+        [0.13, 0.73, 2.6, 0.12],
+        [0.95, 0.69, -0.9, 0.12],
+      ]),
+      thick: 6,
+      stitched: true,
+    },
     { colour: '#6b4636', shape: branch, thick: 8 },
-    { colour: '#7d5f52', shape: union(leaf(0.33, 0.62, 2.55, 0.27, 0.1), leaf(0.33, 0.6, 2.85, 0.25, 0.09)), thick: 7 },
+    {
+      colour: '#7d5f52',
+      shape: union(leaf(0.33, 0.62, 2.55, 0.27, 0.1), leaf(0.33, 0.6, 2.85, 0.25, 0.09)),
+      thick: 7,
+    },
     { colour: '#93705c', shape: body, thick: 13 },
     { colour: '#f4ead6', shape: overlap(ellipse(0.53, 0.63, 0.15, 0.125, 0.2), body), thick: 6 },
-    { colour: '#d8562f', shape: overlap(union(ellipse(0.6, 0.475, 0.135, 0.15, 0.1), circle(0.62, 0.37, 0.1)), body), thick: 7 },
+    {
+      colour: '#d8562f',
+      shape: overlap(union(ellipse(0.6, 0.475, 0.135, 0.15, 0.1), circle(0.62, 0.37, 0.1)), body),
+      thick: 7,
+    },
     { colour: '#5f4438', shape: leaf(0.54, 0.47, 2.38, 0.33, 0.17), thick: 9, stitched: true },
     { colour: '#b58a6a', shape: leaf(0.5, 0.51, 2.38, 0.2, 0.075), thick: 5 },
     { colour: '#e9b23c', shape: leaf(0.665, 0.355, 0.12, 0.1, 0.055), thick: 7 },
-    { colour: '#cf3f45', shape: union(circle(0.83, 0.53, 0.028), circle(0.87, 0.575, 0.026), circle(0.055, 0.735, 0.025), circle(0.1, 0.765, 0.022)), thick: 9 },
-    { colour: '#f0b9b4', shape: union(blossom(0.15, 0.19, 0.052), blossom(0.87, 0.87, 0.045), blossom(0.28, 0.925, 0.036)), thick: 7 },
-    { colour: '#f6e7c6', shape: union(blossom(0.055, 0.335, 0.032), blossom(0.31, 0.085, 0.03), blossom(0.72, 0.935, 0.03)), thick: 6 },
-    { colour: '#e9b23c', shape: union(circle(0.15, 0.19, 0.027), circle(0.87, 0.87, 0.024), circle(0.28, 0.925, 0.02), circle(0.055, 0.335, 0.016), circle(0.31, 0.085, 0.015), circle(0.72, 0.935, 0.015)), thick: 6 },
+    {
+      colour: '#cf3f45',
+      shape: union(
+        circle(0.83, 0.53, 0.028),
+        circle(0.87, 0.575, 0.026),
+        circle(0.055, 0.735, 0.025),
+        circle(0.1, 0.765, 0.022),
+      ),
+      thick: 9,
+    },
+    {
+      colour: '#f0b9b4',
+      shape: union(blossom(0.15, 0.19, 0.052), blossom(0.87, 0.87, 0.045), blossom(0.28, 0.925, 0.036)),
+      thick: 7,
+    },
+    {
+      colour: '#f6e7c6',
+      shape: union(blossom(0.055, 0.335, 0.032), blossom(0.31, 0.085, 0.03), blossom(0.72, 0.935, 0.03)),
+      thick: 6,
+    },
+    {
+      colour: '#e9b23c',
+      shape: union(
+        circle(0.15, 0.19, 0.027),
+        circle(0.87, 0.87, 0.024),
+        circle(0.28, 0.925, 0.02),
+        circle(0.055, 0.335, 0.016),
+        circle(0.31, 0.085, 0.015),
+        circle(0.72, 0.935, 0.015),
+      ),
+      thick: 6,
+    },
   ]
 }
 
 function mottle(picture: Picture, seed: number): void {
   picture.shade((x, y) => 0.86 + 0.28 * fractal(x / 42, y / 42, 4, seed))
-}
-
-/** A piece of felt: how far it covers each pixel of a part of the picture, with room around it for its shadow. */
-interface Piece {
-  left: number
-  top: number
-  cover: Field
-}
-
-function cut(shape: Shape, side: number): Piece {
-  const { left, top, width, height } = boundsOf(shape, side, 0.04)
-  const cover = new Field(width, height, (x, y) => smoothstep(1.2, -1.2, shape((x + left) / side, (y + top) / side) * side))
-  return { left, top, cover }
-}
-
-/** Shadow below, then the cut piece itself with rounded edges. */
-function lay(picture: Picture, height: Field, { left, top, cover }: Piece, patch: Patch, seed: number, unit: number): void {
-  const shadow = cover.blurred(6 * unit)
-  const contact = cover.blurred(2 * unit)
-  const round = cover.blurred(patch.thick * 0.6 * unit)
-  const colour = rgb(patch.colour)
-  const dx = Math.round(4 * unit)
-  const dy = Math.round(6 * unit)
-  for (let y = 0; y < cover.height; y++) {
-    for (let x = 0; x < cover.width; x++) {
-      const covered = cover.get(x, y)
-      if (covered < 1) {
-        const dark = 0.5 * shadow.get(x - dx, y - dy) + 0.28 * contact.get(x - 1, y - 2)
-        if (dark > 0.004) picture.blend(x + left, y + top, [14, 24, 32], dark * (1 - covered))
-      }
-      if (covered <= 0) continue
-      const tone = 0.84 + 0.32 * fractal((x + left) / (38 * unit), (y + top) / (38 * unit), 3, seed)
-      const light = tone * (1 + 0.55 * clamp(relief(round, x, y) * patch.thick * 0.32, -0.5, 0.5))
-      picture.blend(x + left, y + top, [colour[0] * light, colour[1] * light, colour[2] * light], covered)
-      height.set(x + left, y + top, height.get(x + left, y + top) * (1 - covered))
-    }
-  }
-}
-
-/** Matted fibres all over a piece; the ones at its edge stick out a little. */
-function felt(picture: Picture, height: Field, { left, top, cover }: Piece, colour: Rgb, random: Random, unit: number): void {
-  const near = cover.blurred(2 * unit)
-  const count = (cover.width * cover.height) / (13 * unit * unit)
-  for (let i = 0; i < count; i++) {
-    let x = random() * cover.width
-    let y = random() * cover.height
-    if (near.get(x, y) < 0.3) continue
-    const long = (8 + random() * 26) * unit
-    let angle = random() * Math.PI * 2
-    const curl = ((random() - 0.5) * 0.26) / unit
-    const light = 0.74 + random() * 0.58
-    const tint: Rgb = [colour[0] * light + 6, colour[1] * light + 5, colour[2] * light + 4]
-    const alpha = 0.1 + random() * 0.26
-    const lift = 0.25 + 0.75 * random()
-    for (let s = 0; s < long; s += 0.9) {
-      if (near.get(x, y) < 0.06) break
-      const px = Math.round(x + left)
-      const py = Math.round(y + top)
-      picture.blend(px, py, tint, alpha)
-      if (px >= 0 && py >= 0 && px < picture.width && py < picture.height) {
-        height.set(px, py, height.get(px, py) * 0.72 + lift * 0.5)
-      }
-      x += Math.cos(angle) * 0.9
-      y += Math.sin(angle) * 0.9
-      angle += curl
-    }
-  }
-}
-
-/** Running stitches of cream thread a little inside the edge. */
-function stitch(picture: Picture, height: Field, shape: Shape, { left, top, cover }: Piece, unit: number): void {
-  const side = picture.width
-  const inset = 8.5 * unit
-  for (let y = top; y < top + cover.height; y++) {
-    for (let x = left; x < left + cover.width; x++) {
-      if (cover.get(x - left, y - top) < 1) continue
-      const d = shape(x / side, y / side) * side + inset
-      if (Math.abs(d) > 3.4 * unit) continue
-      const du = shape((x + 1) / side, y / side) - shape((x - 1) / side, y / side)
-      const dv = shape(x / side, (y + 1) / side) - shape(x / side, (y - 1) / side)
-      // Position along the edge, good enough for dashes: the direction of the edge decides which axis counts.
-      const along = Math.abs(du) > Math.abs(dv) ? y : x
-      const phase = ((along / unit) % 15) / 15
-      const end = Math.min(phase, 0.64 - phase) * 15 * unit
-      if (end < 0) continue
-      const round = Math.abs(d + 0.4) / (1.9 * unit)
-      if (round < 1) {
-        const light = (1 - 0.45 * round ** 3) * (0.86 + 0.14 * Math.sin((along + d * 2) * 2.1))
-        picture.blend(x, y, [250 * light, 238 * light, 210 * light], 0.95 * smoothstep(1, 0.75, round))
-        height.set(x, y, 0)
-      } else picture.blend(x, y, [20, 26, 30], 0.3 * smoothstep(1.9, 1, round))
-    }
-  }
 }
 
 /** The bird's eye, a glass bead, and its thread legs. */
@@ -169,18 +145,42 @@ function details(picture: Picture, height: Field, side: number, unit: number, ra
   for (let y = Math.floor(eye.y - 22 * unit); y < eye.y + 22 * unit; y++) {
     for (let x = Math.floor(eye.x - 22 * unit); x < eye.x + 22 * unit; x++) {
       const d = Math.hypot(x - eye.x, y - eye.y)
-      picture.blend(x, y, [10, 10, 12], 0.4 * smoothstep(eye.r * 1.6, eye.r * 0.9, Math.hypot(x - eye.x - 2, y - eye.y - 3)))
+      picture.blend(
+        x,
+        y,
+        [10, 10, 12],
+        0.4 * smoothstep(eye.r * 1.6, eye.r * 0.9, Math.hypot(x - eye.x - 2, y - eye.y - 3)),
+      )
       picture.blend(x, y, [18, 15, 16], smoothstep(eye.r, eye.r - 1.5, d))
-      picture.blend(x, y, [120, 110, 112], 0.5 * smoothstep(eye.r * 0.95, eye.r * 0.6, d) * smoothstep(eye.y, eye.y + eye.r, y))
-      picture.blend(x, y, [255, 255, 250], smoothstep(4 * unit, 2.4 * unit, Math.hypot(x - eye.x + 4 * unit, y - eye.y + 4.5 * unit)))
+      picture.blend(
+        x,
+        y,
+        [120, 110, 112],
+        0.5 * smoothstep(eye.r * 0.95, eye.r * 0.6, d) * smoothstep(eye.y, eye.y + eye.r, y),
+      )
+      picture.blend(
+        x,
+        y,
+        [255, 255, 250],
+        smoothstep(4 * unit, 2.4 * unit, Math.hypot(x - eye.x + 4 * unit, y - eye.y + 4.5 * unit)),
+      )
       if (d < eye.r) height.set(x, y, 0)
     }
   }
-  for (const [u, foot] of [[0.475, 0.745], [0.545, 0.737]] as const) {
+  for (const [u, foot] of [
+    [0.475, 0.745],
+    [0.545, 0.737],
+  ] as const) {
     for (let t = 0; t < 1; t += 0.004) {
       const x = (u - 0.012 * t + 0.001 * noise(t * 9, u, 3)) * side
       const y = (0.715 + (foot - 0.715 + 0.025) * t) * side
-      for (let k = -2; k <= 2; k++) picture.blend(Math.round(x + k * unit), Math.round(y), [224 - k * 18, 152 - k * 18, 60], 0.7 * random())
+      for (let k = -2; k <= 2; k++)
+        picture.blend(
+          Math.round(x + k * unit),
+          Math.round(y),
+          [224 - k * 18, 152 - k * 18, 60],
+          0.7 * random(),
+        )
     }
   }
 }

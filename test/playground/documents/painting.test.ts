@@ -8,11 +8,16 @@ import { paintDusk } from '../../../playground/documents/screens/dusk.ts'
 import { painters } from '../../../playground/documents/styles/painters.ts'
 
 describe('painting', () => {
-  it.each(sampleNames.styles)('%s is the same for the same seed, byte by byte, and another for another', async (name) => {
-    const [first, again, other] = await Promise.all([5, 5, 6].map((seed) => encodePng(painters[name](96, seed))))
-    expect(again).toEqual(first)
-    expect(other).not.toEqual(first)
-  })
+  it.each(sampleNames.styles)(
+    '%s is the same for the same seed, byte by byte, and another for another',
+    async (name) => {
+      const [first, again, other] = await Promise.all(
+        [5, 5, 6].map((seed) => encodePng(painters[name](96, seed))),
+      )
+      expect(again).toEqual(first)
+      expect(other).not.toEqual(first)
+    },
+  )
 
   it('paints the dusk the same for the same seed', async () => {
     const [first, again] = await Promise.all([3, 3].map((seed) => encodePng(paintDusk(160, 120, seed))))
@@ -20,7 +25,8 @@ describe('painting', () => {
   })
 
   it('leaves no pixel without a number', () => {
-    for (const name of sampleNames.styles) expect(painters[name](96, 2).data.every(Number.isFinite), name).toBe(true)
+    for (const name of sampleNames.styles)
+      expect(painters[name](96, 2).data.every(Number.isFinite), name).toBe(true)
     expect(paintDusk(160, 120, 2).data.every(Number.isFinite)).toBe(true)
   })
 })

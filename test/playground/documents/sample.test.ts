@@ -34,7 +34,13 @@ function outline(of: CanvasDocument): unknown[] {
     of.graph
       .flattenTree(page.id)
       .filter(({ node }) => !isInInstance(of, node))
-      .map(({ node }) => [page.name, node.name, node.type, node.text, ...[node.x, node.y, node.width, node.height].map(Math.round)]),
+      .map(({ node }) => [
+        page.name,
+        node.name,
+        node.type,
+        node.text,
+        ...[node.x, node.y, node.width, node.height].map(Math.round),
+      ]),
   )
 }
 
@@ -84,7 +90,13 @@ describe('the sample document', () => {
   it('sets its words in Inter, as live text', () => {
     const texts = [...document.graph.getAllNodes()].filter(({ type }) => type === 'TEXT')
     expect(new Set(texts.map(({ fontFamily }) => fontFamily))).toEqual(new Set(['Inter']))
-    for (const words of ['Welcome back', 'Good morning, Ines', 'Arrivals today', '€ 48,210', 'Less clicking, more hosting']) {
+    for (const words of [
+      'Welcome back',
+      'Good morning, Ines',
+      'Arrivals today',
+      '€ 48,210',
+      'Less clicking, more hosting',
+    ]) {
       expect(texts.map(({ text }) => text)).toContain(words)
     }
   })
@@ -125,7 +137,10 @@ describe('the sample document', () => {
   it('saves as a .fig file and opens again with the same layers and pictures', async () => {
     const opened = await CanvasDocument.open(await document.save(), assetsOnDisk)
     expect(outline(opened)).toEqual(outline(document))
-    const words = (of: CanvasDocument): string[] => inside('Marketing', of).filter(({ type }) => type === 'TEXT').map(({ text }) => text)
+    const words = (of: CanvasDocument): string[] =>
+      inside('Marketing', of)
+        .filter(({ type }) => type === 'TEXT')
+        .map(({ text }) => text)
     expect(words(opened)).toEqual(words(document))
     for (const name of sampleNames.styles) {
       const hash = named(name, opened).fills[0]?.imageHash ?? ''
@@ -156,8 +171,12 @@ describe('the style swatches', () => {
   it('are rich in fine texture', async () => {
     for (const name of sampleNames.styles) {
       const grey = sharp(pictureOf(name)).greyscale()
-      const [sharpPixels, soft] = await Promise.all([grey.clone().raw().toBuffer(), grey.clone().blur(3).raw().toBuffer()])
-      const detail = sharpPixels.reduce((sum, value, i) => sum + Math.abs(value - (soft[i] ?? 0)), 0) / sharpPixels.length
+      const [sharpPixels, soft] = await Promise.all([
+        grey.clone().raw().toBuffer(),
+        grey.clone().blur(3).raw().toBuffer(),
+      ])
+      const detail =
+        sharpPixels.reduce((sum, value, i) => sum + Math.abs(value - (soft[i] ?? 0)), 0) / sharpPixels.length
       expect(detail, name).toBeGreaterThan(2)
     }
   })
