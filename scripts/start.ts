@@ -23,7 +23,7 @@ try {
   console.log(`
   Uso Restyle is running.
 
-  Playground    ${url}/?open=plugin&select=Dashboard
+  Playground    ${url}/?open=plugin&select=Dashboard,Starry%20oil
                 connected already; pictures come from ${engine === 'uso' ? 'fal and cost money' : 'the local engine, free'}
 
   In Figma      Plugins → Development → Import plugin from manifest…

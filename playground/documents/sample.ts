@@ -28,12 +28,11 @@ export async function createSampleDocument(): Promise<CanvasDocument> {
   graph.updateNode(document.currentPage.id, { name: 'Screens' })
   const on = (pageId: string): Layers => new Layers(document, pageId)
   const screens = on(document.currentPage.id)
-  const styles = on(graph.addPage('Styles').id)
   const awkward = on(graph.addPage('Awkward').id)
   const components = drawComponents(on(graph.addPage('Components').id))
 
   const dusk = imageFill(document, await encodePng(paintDusk(1200, 900, seed)))
-  const swatches = await drawStyles(styles)
+  const swatches = await drawStyles(screens)
   drawLogin(screens, 0, 0, dusk)
   drawDashboard(screens, 390 + gap, 0)
   drawMarketing(screens, 390 + 1440 + 2 * gap, 0, components, { dusk, room: swatches.Watercolour })
@@ -44,13 +43,13 @@ export async function createSampleDocument(): Promise<CanvasDocument> {
   return document
 }
 
+/** In a row above the screens: on one page, so that a screen and its style can be selected together. */
 async function drawStyles(page: Layers): Promise<Record<SampleStyle, Fill>> {
   const fills: Partial<Record<SampleStyle, Fill>> = {}
   for (const [index, name] of sampleNames.styles.entries()) {
     const fill = imageFill(page.document, await encodePng(painters[name](640, seed)))
-    const x = (index % 3) * (640 + gap)
-    const y = Math.floor(index / 3) * (640 + gap)
-    page.rectangle(name, { x, y, width: 640, height: 640, fills: [fill] })
+    const box = { x: index * (640 + gap), y: -(640 + gap), width: 640, height: 640 }
+    page.rectangle(name, { ...box, fills: [fill] })
     fills[name] = fill
   }
   return fills as Record<SampleStyle, Fill>

@@ -8,7 +8,7 @@ import { createTheme } from './state/theme.ts'
 import './base.css'
 
 /*
- * What an address may ask for: ?theme=dark  ?page=Styles  ?select=Dashboard,Starry%20oil  ?open=plugin
+ * What an address may ask for: ?theme=dark  ?page=Awkward  ?select=Dashboard,Starry%20oil  ?open=plugin
  */
 const query = new URLSearchParams(location.search)
 const theme = createTheme(query.get('theme'))

@@ -86,15 +86,13 @@ function meanDifference(a: Buffer, b: Buffer): number {
 describe('a designer in the playground', () => {
   it('restyles the dashboard by clicking, and finds it beside the original', async () => {
     await clickLayer('Dashboard')
+    await page.keyboard.down('Shift')
+    await clickLayer('Starry oil')
+    await page.keyboard.up('Shift')
     await page.getByRole('button', { name: 'Plugins' }).click()
     await page.getByRole('menuitem', { name: 'Open Uso Restyle' }).click()
     await panel.getByRole('group', { name: 'Content: Dashboard' }).waitFor()
-    await panel.getByRole('button', { name: /^Pin content/ }).click()
-
-    await page.getByText('Styles', { exact: true }).click()
-    await clickLayer('Starry oil')
     await panel.getByRole('group', { name: 'Style: Starry oil' }).waitFor()
-    await page.getByText('Screens', { exact: true }).click()
 
     const before = await pixelsOf('Dashboard')
     await panel.getByRole('button', { name: 'Restyle · 1 image · free' }).click()
