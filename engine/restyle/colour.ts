@@ -1,3 +1,4 @@
+import type { Atlas } from './atlas.ts'
 import { guidedFilter } from './guided-filter.ts'
 import { createLab, type LabImage } from './image.ts'
 import { colourDistance, findPalette, samplePixels, type Palette } from './palette.ts'
@@ -13,24 +14,24 @@ export interface ColourSettings {
 }
 
 const PALETTE_SIZE = 16
-const FILTER_RADIUS_PX = 6
-const FILTER_EPSILON = 2e-4
+/** A window of 12 pixels. */
+const SMOOTHING = { halvings: 1, radius: 3, epsilon: 2e-4 }
 /** The rest of the lightness shift is left to the tone curve, which knows the whole picture. */
-const LIGHTNESS_SHARE = 0.5
-const CHROMA_SHARE = 0.9
+const LIGHTNESS_SHARE = 0.6
+const CHROMA_SHARE = 1
 const ROWS_A_STEP = 64
 
 /**
- * Stage A: gives `content` the tones and colours of `styles` and leaves every shape in place. Yields the
- * share done, 0–1. With no style the content comes back as it is.
+ * Stage A: gives `content` the tones and colours of the styles and leaves every shape in place. Yields the
+ * share done, 0–1.
  */
 export function* recolour(
   content: LabImage,
-  styles: LabImage[],
+  atlas: Atlas,
   settings: ColourSettings,
   random: Random,
 ): Generator<number, LabImage> {
-  if (styles.length === 0) return content
+  const { styles } = atlas
   const toned = applyStyleTone(content, styles, settings.toneStrength)
   yield 0.1
   const palette = findPalette(samplePixels([toned], random), PALETTE_SIZE, random)
@@ -42,15 +43,13 @@ export function* recolour(
   for (let row = 0; row < content.height; row += ROWS_A_STEP) {
     const end = Math.min(content.height, row + ROWS_A_STEP)
     shiftRows(toned, palette, moves, shift, row * content.width, end * content.width)
-    yield 0.2 + (0.4 * end) / content.height
+    yield 0.2 + (0.5 * end) / content.height
   }
   const { width, height } = content
-  const planes: (keyof Pick<LabImage, 'l' | 'a' | 'b'>)[] = ['l', 'a', 'b']
-  for (const [i, name] of planes.entries()) {
-    const [smooth] = guidedFilter(content.l, [shift[name]], width, height, FILTER_RADIUS_PX, FILTER_EPSILON)
+  for (const name of ['l', 'a', 'b'] as const) {
+    const [smooth] = guidedFilter(content.l, [shift[name]], width, height, SMOOTHING)
     const plane = toned[name]
     for (let p = 0; p < plane.length; p++) plane[p]! += smooth![p]!
-    yield 0.6 + (0.4 * (i + 1)) / 3
   }
   return toned
 }

@@ -1,52 +1,34 @@
-/** Mean over a square of `2·radius + 1` pixels a side, cut off at the edges. Linear in pixels for any radius. */
-export function boxMean(source: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const across = new Float32Array(source.length)
-  for (let y = 0; y < height; y++) {
-    const row = y * width
-    let sum = 0
-    for (let x = 0; x < Math.min(radius, width); x++) sum += source[row + x]!
-    for (let x = 0; x < width; x++) {
-      if (x + radius < width) sum += source[row + x + radius]!
-      if (x > radius) sum -= source[row + x - radius - 1]!
-      across[row + x] = sum / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1)
-    }
-  }
-  // Column sums are carried row by row, so that memory is read in order.
-  const out = new Float32Array(source.length)
-  const sums = new Float64Array(width)
-  for (let y = 0; y < Math.min(radius, height); y++) {
-    for (let x = 0; x < width; x++) sums[x]! += across[y * width + x]!
-  }
-  for (let y = 0; y < height; y++) {
-    const entering = (y + radius) * width
-    const leaving = (y - radius - 1) * width
-    if (y + radius < height) for (let x = 0; x < width; x++) sums[x]! += across[entering + x]!
-    if (y > radius) for (let x = 0; x < width; x++) sums[x]! -= across[leaving + x]!
-    const share = 1 / (Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1)
-    for (let x = 0; x < width; x++) out[y * width + x] = sums[x]! * share
-  }
-  return out
+import { boxMean, halvePlane } from './plane.ts'
+
+export interface GuidedFilterOptions {
+  /** How often the picture is halved before the filter is fitted (He and Sun, Fast Guided Filter, 2015). */
+  halvings: number
+  /** Of the window, in pixels of the halved picture. */
+  radius: number
+  /** Variance of the guide below which it counts as flat. */
+  epsilon: number
 }
 
 /**
- * Smooths `planes` but keeps the edges of `guide` (He, Sun and Tang, Guided Image Filtering, 2010): within
- * each window a plane is taken as a linear function of the guide. `epsilon` is the variance below which the
- * guide counts as flat.
+ * Smooths `planes` but keeps the edges of `guide` (He, Sun and Tang, Guided Image Filtering, 2010): within each
+ * window a plane is taken as a linear function of the guide. The fit is made on halved pictures and applied
+ * to the guide in full.
  */
 export function guidedFilter(
   guide: Float32Array,
   planes: Float32Array[],
   width: number,
   height: number,
-  radius: number,
-  epsilon: number,
+  { halvings, radius, epsilon }: GuidedFilterOptions,
 ): Float32Array[] {
-  const mean = (plane: Float32Array) => boxMean(plane, width, height, radius)
-  const guideMean = mean(guide)
-  const guideSquare = mean(multiply(guide, guide))
+  const small = shrink(guide, width, height, halvings)
+  const mean = (plane: Float32Array) => boxMean(plane, small.width, small.height, radius)
+  const guideMean = mean(small.plane)
+  const guideSquare = mean(product(small.plane, small.plane))
   return planes.map((plane) => {
-    const planeMean = mean(plane)
-    const slope = mean(multiply(guide, plane))
+    const smallPlane = shrink(plane, width, height, halvings).plane
+    const planeMean = mean(smallPlane)
+    const slope = mean(product(small.plane, smallPlane))
     const intercept = planeMean
     for (let i = 0; i < slope.length; i++) {
       const average = guideMean[i]!
@@ -55,14 +37,75 @@ export function guidedFilter(
       slope[i] = tilt
       intercept[i] = planeMean[i]! - tilt * average
     }
-    const slopeMean = mean(slope)
-    const out = mean(intercept)
-    for (let i = 0; i < out.length; i++) out[i] = slopeMean[i]! * guide[i]! + out[i]!
-    return out
+    return applyEnlarged(
+      guide,
+      width,
+      height,
+      mean(slope),
+      mean(intercept),
+      small.width,
+      small.height,
+      halvings,
+    )
   })
 }
 
-function multiply(first: Float32Array, second: Float32Array): Float32Array {
+function shrink(plane: Float32Array, width: number, height: number, halvings: number) {
+  let small = plane
+  let smallWidth = width
+  let smallHeight = height
+  for (let n = 0; n < halvings; n++) {
+    small = halvePlane(small, smallWidth, smallHeight)
+    smallWidth = (smallWidth + 1) >> 1
+    smallHeight = (smallHeight + 1) >> 1
+  }
+  return { plane: small, width: smallWidth, height: smallHeight }
+}
+
+/** slope · guide + intercept, the two enlarged on the way by blending neighbours. */
+function applyEnlarged(
+  guide: Float32Array,
+  width: number,
+  height: number,
+  slope: Float32Array,
+  intercept: Float32Array,
+  smallWidth: number,
+  smallHeight: number,
+  halvings: number,
+): Float32Array {
+  const out = new Float32Array(guide.length)
+  const scale = 1 / (1 << halvings)
+  const columns = new Int32Array(width)
+  const shares = new Float32Array(width)
+  for (let x = 0; x < width; x++) {
+    const position = Math.max(0, Math.min(smallWidth - 1, (x + 0.5) * scale - 0.5))
+    columns[x] = Math.min(Math.max(0, smallWidth - 2), position | 0)
+    shares[x] = smallWidth === 1 ? 0 : position - columns[x]!
+  }
+  // One spare entry lets a picture one pixel wide read a neighbour that counts nothing.
+  const slopeRow = new Float32Array(smallWidth + 1)
+  const interceptRow = new Float32Array(smallWidth + 1)
+  for (let y = 0, i = 0; y < height; y++) {
+    const position = Math.max(0, Math.min(smallHeight - 1, (y + 0.5) * scale - 0.5))
+    const top = (position | 0) * smallWidth
+    const bottom = Math.min(smallHeight - 1, (position | 0) + 1) * smallWidth
+    const share = position - (position | 0)
+    for (let x = 0; x < smallWidth; x++) {
+      slopeRow[x] = slope[top + x]! + (slope[bottom + x]! - slope[top + x]!) * share
+      interceptRow[x] = intercept[top + x]! + (intercept[bottom + x]! - intercept[top + x]!) * share
+    }
+    for (let x = 0; x < width; x++, i++) {
+      const column = columns[x]!
+      const beside = shares[x]!
+      const tilt = slopeRow[column]! + (slopeRow[column + 1]! - slopeRow[column]!) * beside
+      const base = interceptRow[column]! + (interceptRow[column + 1]! - interceptRow[column]!) * beside
+      out[i] = tilt * guide[i]! + base
+    }
+  }
+  return out
+}
+
+function product(first: Float32Array, second: Float32Array): Float32Array {
   const out = new Float32Array(first.length)
   for (let i = 0; i < out.length; i++) out[i] = first[i]! * second[i]!
   return out

@@ -1,5 +1,7 @@
+import { buildAtlas } from './atlas.ts'
+import { repaint } from './brushwork.ts'
 import { recolour } from './colour.ts'
-import type { LabImage, RgbaImage } from './image.ts'
+import type { RgbaImage } from './image.ts'
 import { cloudContent } from './noise.ts'
 import { toOklab, toRgba } from './oklab.ts'
 import { createRandom } from './random.ts'
@@ -24,7 +26,7 @@ export interface RestyleRequest {
 }
 
 export interface RestyleProgress {
-  stage: 'reading' | 'colour' | 'finishing'
+  stage: 'reading' | 'colour' | 'brushwork' | 'finishing'
   /** Share of the whole that is done, 0–1. */
   done: number
 }
@@ -47,24 +49,19 @@ export function* restyle(request: RestyleRequest): Generator<RestyleProgress, Rg
     ? toOklab(resize(request.content, width, height, coverRegion(request.content, width, height)))
     : cloudContent(width, height, settings.seed)
   yield { stage: 'reading', done: 0.04 }
-  const styles: LabImage[] = []
-  for (const image of request.styles.slice(0, 2)) {
-    styles.push(toOklab(fitStyle(image, STYLE_LONG_SIDE_PX)))
-    yield { stage: 'reading', done: 0.04 + 0.02 * styles.length }
-  }
+  if (request.styles.length === 0) return toRgba(content)
+  const atlas = buildAtlas(request.styles.slice(0, 2), STYLE_LONG_SIDE_PX)
+  yield { stage: 'reading', done: 0.08 }
 
-  const coloured = yield* scaled('colour', 0.08, 0.9, recolour(content, styles, settings.colour, random))
-  yield { stage: 'finishing', done: 0.95 }
-  return toRgba(coloured)
-}
-
-function fitStyle(image: RgbaImage, longSide: number): RgbaImage {
-  const scale = longSide / Math.max(image.width, image.height)
-  return resize(
-    image,
-    Math.max(1, Math.round(image.width * scale)),
-    Math.max(1, Math.round(image.height * scale)),
+  const coloured = yield* scaled('colour', 0.08, 0.35, recolour(content, atlas, settings.colour, random))
+  const painted = yield* scaled(
+    'brushwork',
+    0.35,
+    0.97,
+    repaint(content, coloured, atlas, settings.brushwork, random),
   )
+  yield { stage: 'finishing', done: 0.97 }
+  return toRgba(painted)
 }
 
 /** Passes a stage's own progress, 0–1, on as a part of the whole. */

@@ -43,7 +43,31 @@ export function toneCurve(content: Distribution, style: Distribution, strength: 
     while (j < BINS - 1 && style.cumulative[j]! < share) j++
     curve[i] = (1 - held) * own + (held * (j + 0.5)) / BINS
   }
-  return curve
+  return limitSlope(curve, content)
+}
+
+/** No part of the picture may lose more than half of its contrast, or have its noise raised more than so far. */
+const LEAST_SLOPE = 0.45
+const MOST_SLOPE = 4
+
+/** Keeps the slope within bounds, and the picture's mean luminance where the curve wanted it. */
+function limitSlope(curve: Float32Array, content: Distribution): Float32Array {
+  const limited = new Float32Array(BINS)
+  let wantedMean = 0
+  let limitedMean = 0
+  let before = 0
+  for (let i = 0; i < BINS; i++) {
+    const slope = i === 0 ? 1 : (curve[i]! - curve[i - 1]!) * BINS
+    const previous = i === 0 ? curve[0]! : limited[i - 1]!
+    limited[i] = previous + Math.max(LEAST_SLOPE, Math.min(MOST_SLOPE, slope)) / BINS
+    // `cumulative` is taken at the middle of each bin: twice the step from there is the bin's own share.
+    const share = 2 * (content.cumulative[i]! - before)
+    before += share
+    wantedMean += share * curve[i]!
+    limitedMean += share * limited[i]!
+  }
+  for (let i = 0; i < BINS; i++) limited[i] = Math.max(0, Math.min(1, limited[i]! + wantedMean - limitedMean))
+  return limited
 }
 
 /** Reads the curve between its bins. */

@@ -1,0 +1,89 @@
+import { CHROMA_UNIT, UNIT } from './features.ts'
+import { guidedFilter } from './guided-filter.ts'
+import { createLab, type LabImage } from './image.ts'
+import { boxMean } from './plane.ts'
+
+/**
+ * How much of the colour difference that patches made over whole areas is taken back. Chroma nearly all: a
+ * fill keeps its role. Less of the lightness, which carries the large strokes.
+ */
+const TAKEN_BACK = { l: 0.45, a: 0.85, b: 0.85 }
+const AREA = { halvings: 3, radius: 1, epsilon: 1e-3 }
+const CHROMA_AREA = { halvings: 2, radius: 2, epsilon: 1e-3 }
+/** Averaging patches softens strokes; they are sharpened to the style's own detail, at most this much. */
+const MOST_SHARPENING = 1
+/** Pull towards stage A at any edge, and at steep ones such as letters and thin lines. */
+const EDGE_PULL = 0.25
+const STEEP_PULL = 3
+/** Gradients from which and above which an edge is steep. */
+const STEEP_FROM = 0.1
+const STEEP_ABOVE = 0.35
+/** Detail of the style (mean difference from its 3 × 3 means) below which it is flat, and above which it is not. */
+const FLAT_BELOW = 0.0006
+const TEXTURED_ABOVE = 0.003
+/** What a flat style still gives of its brushwork. */
+const LEAST_BRUSHWORK = 0.3
+
+export interface Painting {
+  /** The painted pixels as in Features. */
+  painted: Int16Array
+  /** Result of stage A. */
+  coloured: LabImage
+  /** The style in full. */
+  style: LabImage
+  /** See gradientMap and edgesOf. */
+  gradient: Float32Array
+  edges: Float32Array
+}
+
+/**
+ * Turns the last vote into the result: colours of whole areas back to stage A's, strokes as crisp as the
+ * style's, and what must stay readable pulled back to stage A.
+ */
+export function finish({ painted, coloured, style, gradient, edges }: Painting): LabImage {
+  const { width, height } = coloured
+  const out = createLab(width, height)
+  for (const [n, name] of (['l', 'a', 'b'] as const).entries()) {
+    const perUnit = 1 / (name === 'l' ? UNIT : CHROMA_UNIT)
+    const plane = out[name]
+    const goal = coloured[name]
+    const off = new Float32Array(plane.length)
+    for (let i = 0, p = n; i < plane.length; i++, p += 4) {
+      plane[i] = painted[p]! * perUnit
+      off[i] = goal[i]! - plane[i]!
+    }
+    const [area] = guidedFilter(coloured.l, [off], width, height, name === 'l' ? AREA : CHROMA_AREA)
+    for (let i = 0; i < plane.length; i++) plane[i]! += TAKEN_BACK[name] * area![i]!
+  }
+
+  const styleDetail = detailOf(style.l, boxMean(style.l, style.width, style.height, 1))
+  sharpen(out, styleDetail)
+  const brushwork = LEAST_BRUSHWORK + (1 - LEAST_BRUSHWORK) * ramp(styleDetail, FLAT_BELOW, TEXTURED_ABOVE)
+  for (let i = 0; i < edges.length; i++) {
+    const pull = EDGE_PULL * edges[i]! + STEEP_PULL * ramp(gradient[i]!, STEEP_FROM, STEEP_ABOVE)
+    const share = brushwork / (1 + pull)
+    out.l[i] = share * out.l[i]! + (1 - share) * coloured.l[i]!
+    out.a[i] = share * out.a[i]! + (1 - share) * coloured.a[i]!
+    out.b[i] = share * out.b[i]! + (1 - share) * coloured.b[i]!
+  }
+  return out
+}
+
+function sharpen({ l, width, height }: LabImage, wanted: number): void {
+  const soft = boxMean(l, width, height, 1)
+  const amount = Math.min(MOST_SHARPENING, wanted / Math.max(1e-6, detailOf(l, soft)) - 1)
+  if (amount <= 0) return
+  for (let i = 0; i < l.length; i++) l[i]! += amount * (l[i]! - soft[i]!)
+}
+
+function detailOf(plane: Float32Array, soft: Float32Array): number {
+  let sum = 0
+  for (let i = 0; i < plane.length; i++) sum += Math.abs(plane[i]! - soft[i]!)
+  return sum / plane.length
+}
+
+/** 0 up to `from`, 1 beyond `to`, smooth between. */
+function ramp(value: number, from: number, to: number): number {
+  const t = Math.max(0, Math.min(1, (value - from) / (to - from)))
+  return t * t * (3 - 2 * t)
+}

@@ -1,0 +1,66 @@
+/*
+ * Single channels as Float32Array, rows from the top. Filters whose cost does not depend on their radius.
+ */
+
+/** The next level of a pyramid: half the size, rounded up, each value the mean of four. */
+export function halvePlane(plane: Float32Array, width: number, height: number): Float32Array {
+  const halfWidth = (width + 1) >> 1
+  const halfHeight = (height + 1) >> 1
+  const out = new Float32Array(halfWidth * halfHeight)
+  for (let y = 0, o = 0; y < halfHeight; y++) {
+    const top = 2 * y * width
+    const bottom = Math.min(height - 1, 2 * y + 1) * width
+    for (let x = 0; x < halfWidth; x++, o++) {
+      const left = 2 * x
+      const right = Math.min(width - 1, left + 1)
+      out[o] = (plane[top + left]! + plane[top + right]! + plane[bottom + left]! + plane[bottom + right]!) / 4
+    }
+  }
+  return out
+}
+
+/** Mean over a square of `2·radius + 1` pixels a side, cut off at the edges. */
+export function boxMean(source: Float32Array, width: number, height: number, radius: number): Float32Array {
+  const across = new Float32Array(source.length)
+  const shares = new Float64Array(width)
+  for (let x = 0; x < width; x++)
+    shares[x] = 1 / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1)
+  for (let y = 0; y < height; y++) {
+    const row = y * width
+    let sum = 0
+    for (let x = 0; x < Math.min(radius, width); x++) sum += source[row + x]!
+    for (let x = 0; x < width; x++) {
+      if (x + radius < width) sum += source[row + x + radius]!
+      if (x > radius) sum -= source[row + x - radius - 1]!
+      across[row + x] = sum * shares[x]!
+    }
+  }
+  // Column sums are carried row by row, so that memory is read in order.
+  const out = new Float32Array(source.length)
+  const sums = new Float64Array(width)
+  for (let y = 0; y < Math.min(radius, height); y++) {
+    for (let x = 0; x < width; x++) sums[x]! += across[y * width + x]!
+  }
+  for (let y = 0; y < height; y++) {
+    const entering = (y + radius) * width
+    const leaving = (y - radius - 1) * width
+    if (y + radius < height) for (let x = 0; x < width; x++) sums[x]! += across[entering + x]!
+    if (y > radius) for (let x = 0; x < width; x++) sums[x]! -= across[leaving + x]!
+    const share = 1 / (Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1)
+    for (let x = 0; x < width; x++) out[y * width + x] = sums[x]! * share
+  }
+  return out
+}
+
+/** The value below which `share` of all lie, to about a thousandth of `top`, above which all count as `top`. */
+export function percentile(values: Float32Array, share: number, top: number): number {
+  const bins = 1024
+  const counts = new Int32Array(bins)
+  for (let i = 0; i < values.length; i++) counts[Math.min(bins - 1, ((values[i]! / top) * bins) | 0)]!++
+  let below = 0
+  for (let bin = 0; bin < bins; bin++) {
+    below += counts[bin]!
+    if (below >= share * values.length) return ((bin + 1) * top) / bins
+  }
+  return top
+}
