@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { Hono, type Context } from 'hono'
-import { buildSample } from './build.ts'
+import { buildSample } from './build-sample.ts'
 
 export interface PlaygroundOptions {
   /** Folder of the project: where manifest.json and build/ are. */

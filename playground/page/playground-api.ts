@@ -13,7 +13,10 @@ export interface Playground {
   boxOf(name: string): Rectangle
   /** Where the layer is in the browser's window, in CSS pixels: where a mouse would click. */
   screenBoxOf(name: string): Rectangle
-  /** Select layers by name, on the page that the first one is on. */
+  /**
+   * Go to the layers' page and select them.
+   * @throws when one does not exist, or they are on different pages, which no selection in Figma can span
+   */
   select(...names: string[]): void
   setPage(name: string): void
   openPlugin(command?: string): Promise<void>
@@ -56,8 +59,10 @@ export function playgroundApi(session: Session): Playground {
     },
     select(...names) {
       const ids = names.map(idOf)
-      const page = editor.document.pageOf(ids[0] ?? '')
-      if (page) editor.document.setCurrentPage(page.id)
+      const [page, ...others] = new Set(ids.map((id) => editor.document.pageOf(id)?.id ?? ''))
+      if (page === undefined) return
+      if (others.length > 0) throw new Error('Layers of different pages cannot be selected together.')
+      editor.document.setCurrentPage(page)
       editor.document.select(ids)
     },
     setPage(name) {

@@ -1,5 +1,6 @@
 import type { DocumentAssets } from '../../host/engine.ts'
 import type { PluginFiles } from '../../host/plugin.ts'
+import type { PlaygroundInfo } from '../../server.ts'
 
 /** Fonts and CanvasKit from the playground's server. */
 export const servedAssets: DocumentAssets = {
@@ -18,7 +19,7 @@ export async function loadPluginFiles(): Promise<PluginFiles> {
 }
 
 export async function loadAccessCode(): Promise<string | undefined> {
-  const info = JSON.parse(await textOf('/playground.json')) as { connect: { code: string } | null }
+  const info = JSON.parse(await textOf('/playground.json')) as PlaygroundInfo
   return info.connect?.code
 }
 

@@ -35,7 +35,7 @@ function RecipeTable({ recipe }: { recipe: Recipe }) {
     ['Guidance', String(parameters.guidance_scale)],
     ['Steps', String(parameters.num_inference_steps)],
     ['Engine', engine === 'uso' ? 'USO' : 'Local'],
-    ['Price', formatUsd(priceMicroUsd)],
+    ['Price', engine === 'local' ? 'free' : formatUsd(priceMicroUsd)],
     ['Made', new Date(createdAt).toLocaleString()],
   ]
   return (

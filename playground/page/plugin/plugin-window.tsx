@@ -24,8 +24,9 @@ export function PluginWindow({ session }: { session: Session }) {
 
   const state = runner.window.value
   const size = editor.viewport.size
-  const width = state?.widthPx ?? 0
-  const height = (state?.heightPx ?? 0) + titlePx
+  // Never larger than the canvas: what a plugin has at its bottom is often the button that everything is about.
+  const width = Math.min(state?.widthPx ?? 0, size.width - 2 * marginPx)
+  const height = Math.min((state?.heightPx ?? 0) + titlePx, size.height - 2 * marginPx)
   // Never so far out that the title cannot be caught again.
   const right = Math.min(Math.max(place.value.right, 64 - width), Math.max(0, size.width - 64))
   const top = Math.min(Math.max(place.value.top, 0), Math.max(0, size.height - titlePx))

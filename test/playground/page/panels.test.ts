@@ -93,6 +93,9 @@ describe('panels', () => {
     expect(await opened.colorAt('Round', 0.05, 0.05)).toEqual(background.dark)
     await opened.load('?select=Nobody')
     expect(await opened.page.locator('.toast').textContent()).toBe('There is no layer named "Nobody".')
+    await opened.load('?select=Card,Round')
+    expect(await opened.page.locator('.toast').textContent()).toContain('different pages')
+    expect(await opened.selection()).toEqual([])
   })
 
   it.each(['light', 'dark'])('has no accessibility violations in the %s theme', async (theme) => {

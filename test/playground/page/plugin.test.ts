@@ -54,6 +54,14 @@ describe('the plugin in the page', () => {
     expect(await opened.page.evaluate(() => window.playground?.plugin)).toBeUndefined()
   })
 
+  it('has a window that fits on a small screen, with the plugin’s bottom edge in sight', async () => {
+    await opened.page.setViewportSize({ width: 1000, height: 260 })
+    const bottom = () => frame().locator('body').evaluate(() => innerHeight)
+    await expect.poll(bottom).toBe(260 - 48 - 40 - 2 * 16)
+    await opened.page.setViewportSize({ width: 1200, height: 700 })
+    await expect.poll(bottom).toBe(240)
+  })
+
   it('opens from the menu with the keyboard, and only once at a time', async () => {
     await opened.page.getByRole('button', { name: 'Plugins' }).focus()
     await opened.page.keyboard.press('Enter')
