@@ -63,6 +63,10 @@ function connect(canvas: HTMLCanvasElement, session: Session): () => void {
     pointer.wheel(point(event), event)
   })
 
+  // Anywhere else on the page the same gesture would zoom the browser, panels and all.
+  const keepPage = (event: WheelEvent) => event.ctrlKey && event.preventDefault()
+  window.addEventListener('wheel', keepPage, { signal: abort.signal, passive: false })
+
   const sizes = new ResizeObserver(([entry]) => {
     const box = entry?.contentRect
     if (!box || box.width === 0) return
