@@ -44,7 +44,8 @@ export function* repaint(
   random: Random,
 ): Generator<number, LabImage> {
   const { width, height } = content
-  const gradient = gradientOf(content, coloured)
+  const gradient = gradientMap([content, coloured])
+  yield 0.03
   const edges = [edgesOf(gradient)]
   const target = [featuresOf(coloured, content.l)]
   yield 0.06
@@ -84,9 +85,14 @@ export function* repaint(
   const vote = createVote(field, style[0]!)
   for (let row = 0; row < height; row += ROWS_A_STEP * 2) {
     voteRows(vote, painted, width, row, Math.min(height, row + ROWS_A_STEP * 2))
-    yield done + ((0.9 - done) * row) / height
+    yield done + ((0.88 - done) * row) / height
   }
-  return finish({ painted, coloured, style: atlas.image, gradient, edges: edges[0]! })
+  const steps = finish({ painted, coloured, style: atlas.image, gradient, edges: edges[0]! })
+  for (;;) {
+    const step = steps.next()
+    if (step.done) return step.value
+    yield 0.88 + 0.12 * step.value
+  }
 }
 
 function* searchOnce(
@@ -103,14 +109,6 @@ function* searchOnce(
     else searchRows(search, row, end, false, reach)
     yield done + (share * end) / height
   }
-}
-
-/** Edges of the content, and those that only its new colours have: where either is steep, so is the result. */
-function gradientOf(content: LabImage, coloured: LabImage): Float32Array {
-  const gradient = gradientMap(content)
-  const shown = gradientMap(coloured)
-  for (let i = 0; i < gradient.length; i++) if (shown[i]! > gradient[i]!) gradient[i] = shown[i]!
-  return gradient
 }
 
 function randomField(goal: Features, style: Features, atlas: Atlas, level: number, random: Random): Field {

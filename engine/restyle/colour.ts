@@ -50,6 +50,7 @@ export function* recolour(
     const [smooth] = guidedFilter(content.l, [shift[name]], width, height, SMOOTHING)
     const plane = toned[name]
     for (let p = 0; p < plane.length; p++) plane[p]! += smooth![p]!
+    yield name === 'l' ? 0.8 : name === 'a' ? 0.9 : 1
   }
   return toned
 }

@@ -4,9 +4,19 @@ import { boxMean, percentile } from './plane.ts'
 /** A gradient below this is a shade, not an edge, in whatever picture it is the steepest. */
 const LEAST_EDGE = 0.02
 
-/** The gradient of lightness and colour, meaned over 3 × 3 pixels: 1 is black beside white. */
-export function gradientMap({ width, height, l, a, b }: LabImage): Float32Array {
-  const gradient = new Float32Array(l.length)
+/**
+ * The gradient of lightness and colour, meaned over 3 × 3 pixels: 1 is black beside white. Of several pictures
+ * of one size the steepest at each pixel counts.
+ */
+export function gradientMap(images: LabImage[]): Float32Array {
+  const { width, height } = images[0]!
+  const squares = new Float32Array(width * height)
+  for (const image of images) raiseToGradient(squares, image)
+  for (let i = 0; i < squares.length; i++) squares[i] = Math.sqrt(squares[i]!)
+  return boxMean(squares, width, height, 1)
+}
+
+function raiseToGradient(squares: Float32Array, { width, height, l, a, b }: LabImage): void {
   for (let y = 0, i = 0; y < height; y++) {
     const up = y > 0 ? -width : 0
     const down = y < height - 1 ? width : 0
@@ -20,10 +30,10 @@ export function gradientMap({ width, height, l, a, b }: LabImage): Float32Array 
       const bX = b[i + right]! - b[i + left]!
       const bY = b[i + down]! - b[i + up]!
       const chroma = aX * aX + aY * aY + bX * bX + bY * bY
-      gradient[i] = Math.sqrt(lightX * lightX + lightY * lightY + CHROMA_WEIGHT * chroma)
+      const square = lightX * lightX + lightY * lightY + CHROMA_WEIGHT * chroma
+      if (square > squares[i]!) squares[i] = square
     }
   }
-  return boxMean(gradient, width, height, 1)
 }
 
 /** How much of an edge each pixel is, 0–1: 1 from the 93rd percentile of the picture's own gradients on. */

@@ -7,13 +7,13 @@ import { boxMean } from './plane.ts'
  * How much of the colour difference that patches made over whole areas is taken back. Chroma nearly all: a
  * fill keeps its role. Less of the lightness, which carries the large strokes.
  */
-const TAKEN_BACK = { l: 0.45, a: 0.85, b: 0.85 }
+const TAKEN_BACK = { l: 0.35, a: 0.85, b: 0.85 }
 const AREA = { halvings: 3, radius: 1, epsilon: 1e-3 }
 const CHROMA_AREA = { halvings: 2, radius: 2, epsilon: 1e-3 }
 /** Averaging patches softens strokes; they are sharpened to the style's own detail, at most this much. */
-const MOST_SHARPENING = 1
+const MOST_SHARPENING = 1.2
 /** Pull towards stage A at any edge, and at steep ones such as letters and thin lines. */
-const EDGE_PULL = 0.25
+const EDGE_PULL = 0.2
 const STEEP_PULL = 3
 /** Gradients from which and above which an edge is steep. */
 const STEEP_FROM = 0.1
@@ -38,9 +38,15 @@ export interface Painting {
 
 /**
  * Turns the last vote into the result: colours of whole areas back to stage A's, strokes as crisp as the
- * style's, and what must stay readable pulled back to stage A.
+ * style's, and what must stay readable pulled back to stage A. Yields the share done.
  */
-export function finish({ painted, coloured, style, gradient, edges }: Painting): LabImage {
+export function* finish({
+  painted,
+  coloured,
+  style,
+  gradient,
+  edges,
+}: Painting): Generator<number, LabImage> {
   const { width, height } = coloured
   const out = createLab(width, height)
   for (const [n, name] of (['l', 'a', 'b'] as const).entries()) {
@@ -54,10 +60,12 @@ export function finish({ painted, coloured, style, gradient, edges }: Painting):
     }
     const [area] = guidedFilter(coloured.l, [off], width, height, name === 'l' ? AREA : CHROMA_AREA)
     for (let i = 0; i < plane.length; i++) plane[i]! += TAKEN_BACK[name] * area![i]!
+    yield (n + 1) / 5
   }
 
   const styleDetail = detailOf(style.l, boxMean(style.l, style.width, style.height, 1))
   sharpen(out, styleDetail)
+  yield 4 / 5
   const brushwork = LEAST_BRUSHWORK + (1 - LEAST_BRUSHWORK) * ramp(styleDetail, FLAT_BELOW, TEXTURED_ABOVE)
   for (let i = 0; i < edges.length; i++) {
     const pull = EDGE_PULL * edges[i]! + STEEP_PULL * ramp(gradient[i]!, STEEP_FROM, STEEP_ABOVE)
