@@ -62,7 +62,7 @@ export function Toolbar({ session }: { session: Session }) {
         <button
           class="button"
           title={chosen ? 'Each selected layer as a PNG file' : 'The whole page as a PNG file'}
-          onClick={() => exportPng(session)}
+          onClick={() => void exportPng(session)}
         >
           Export PNG
         </button>

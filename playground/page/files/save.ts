@@ -1,34 +1,49 @@
 import type { Session } from '../state/session.ts'
 
 /** Hand the document to the person as a .fig file. */
-export async function saveFig({ editor, runner, working }: Session): Promise<void> {
-  working.value = 'Saving…'
-  try {
-    await new Promise((resolve) => setTimeout(resolve, 30))
-    download(`${editor.document.name}.fig`, await editor.document.save(), 'application/octet-stream')
-  } catch (error) {
-    runner.report(error instanceof Error ? error : new Error(String(error)))
-    runner.say(
-      'The document could not be saved as a .fig file. The console says why; nothing in it changed.',
-      {
-        error: true,
-      },
-    )
-  } finally {
-    working.value = undefined
-  }
+export async function saveFig(session: Session): Promise<void> {
+  const { editor, runner } = session
+  await whileSaying(session, 'Saving…', async () => {
+    try {
+      download(`${editor.document.name}.fig`, await editor.document.save(), 'application/octet-stream')
+    } catch (error) {
+      runner.report(error instanceof Error ? error : new Error(String(error)))
+      runner.say(
+        'The document could not be saved as a .fig file. The console says why; nothing in it changed.',
+        { error: true },
+      )
+    }
+  })
 }
 
 /** What is selected as PNG files, each layer its own; with nothing selected the whole page. */
-export function exportPng({ editor, runner }: Session): void {
+export async function exportPng(session: Session): Promise<void> {
+  const { editor, runner } = session
   const { document } = editor
   const chosen = editor.selection.value
-  for (const node of chosen.length > 0 ? chosen : [document.currentPage]) {
-    try {
-      download(`${fileName(node.name)}.png`, document.render(node.id), 'image/png')
-    } catch {
-      runner.say(`“${node.name}” has nothing to export, or is too large for a picture.`, { error: true })
+  await whileSaying(session, 'Exporting…', () => {
+    for (const node of chosen.length > 0 ? chosen : [document.currentPage]) {
+      try {
+        download(`${fileName(node.name)}.png`, document.render(node.id), 'image/png')
+      } catch {
+        runner.say(`“${node.name}” has nothing to export, or is too large for a picture.`, { error: true })
+      }
     }
+  })
+}
+
+/** Work blocks the page, for seconds where a layer is huge, so let it say first what it does. */
+async function whileSaying(
+  { working }: Session,
+  text: string,
+  work: () => void | Promise<void>,
+): Promise<void> {
+  working.value = text
+  try {
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    await work()
+  } finally {
+    working.value = undefined
   }
 }
 
