@@ -1,5 +1,6 @@
 /** A small plugin that does one of each: a window, messages, layers, storage, toasts, errors. */
 const main = `
+if (figma.command === 'again') figma.notify('Again: ' + figma.currentPage.selection[0].name)
 figma.showUI(__html__, { width: 320, height: 240, title: 'Fixture', themeColors: true })
 figma.ui.onmessage = async (message) => {
   if (message === 'draw') {
@@ -11,6 +12,12 @@ figma.ui.onmessage = async (message) => {
     frame.fills = [{ type: 'SOLID', color: { r: 1, g: 0, b: 1 } }]
     figma.commitUndo()
     figma.notify('Drew a frame')
+  }
+  if (message === 'mark') {
+    const [node] = figma.currentPage.selection
+    node.setRelaunchData({ again: 'Draws another one' })
+    node.setPluginData('recipe', '{"by":"hand"}')
+    figma.commitUndo()
   }
   if (message === 'grow') figma.ui.resize(400, 300)
   if (message === 'count') {
@@ -27,7 +34,7 @@ figma.on('selectionchange', () => figma.ui.postMessage({ selected: figma.current
 const ui = `
 <style>body { background: var(--figma-color-bg); color: var(--figma-color-text) }</style>
 <button id="draw">draw</button> <button id="grow">grow</button> <button id="count">count</button>
-<button id="throw">throw</button> <button id="close">close</button> <output id="heard"></output>
+<button id="throw">throw</button> <button id="close">close</button> <button id="mark">mark</button> <output id="heard"></output>
 <script>
   for (const button of document.querySelectorAll('button')) {
     button.onclick = () => parent.postMessage({ pluginMessage: button.id }, '*')
@@ -45,6 +52,7 @@ const manifest = JSON.stringify({
     ui: 'ui.js',
     documentAccess: 'dynamic-page',
   },
+  relaunchButtons: [{ command: 'again', name: 'Once more' }],
   ...{ menu: [{ name: 'Open Fixture', command: 'open' }], networkAccess: { allowedDomains: ['none'] } },
 })
 

@@ -91,6 +91,22 @@ describe('the plugin in the page', () => {
     await expect.poll(heard).toEqual({ count: 2, code: 'code-of-today' })
   })
 
+  it('leaves buttons and a recipe on a layer, shown at once, and gone with undo', async () => {
+    const { page } = opened
+    const buttons = page.getByRole('complementary', { name: 'Properties' }).getByRole('button')
+    await page.evaluate(() => window.playground?.select('Card'))
+    expect(await buttons.count()).toBe(0)
+    await frame().locator('#mark').click()
+    await expect.poll(() => buttons.allTextContents()).toEqual(['Once more'])
+    const properties = await page.getByRole('complementary', { name: 'Properties' }).textContent()
+    expect(properties).toContain('Draws another one')
+    expect(properties).toContain('This recipe was changed by hand or damaged.')
+    await buttons.click()
+    await expect.poll(() => page.locator('.toast').textContent()).toBe('Again: Card')
+    await page.evaluate(() => window.playground?.undo())
+    await expect.poll(() => buttons.count()).toBe(0)
+  })
+
   it('puts its errors into the console drawer', async () => {
     await frame().locator('#throw').click()
     const button = opened.page.getByRole('button', { name: 'Console, 1 errors' })
