@@ -2,12 +2,15 @@ import { dirname, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { proxyOrigin } from './scripts/proxy-origin.mjs'
 
+/** The panel does not import the engine: its core comes as one more worker's code, made here. */
+const PREVIEW_WORKER = resolve('engine/browser-worker.ts')
+
 /** What Figma's own Chromium understands; anything older would only make the bundle larger. */
 const TARGET = 'chrome111'
 
 /** Fits esbuild to the panel: Preact's JSX, the one proxy it may talk to, and a worker inside the one file. */
 export default function (buildOptions) {
-  const { jsxFactory: _, jsxFragment: __, ...options } = buildOptions
+  const { jsxFactory: _factory, jsxFragment: _fragment, ...options } = buildOptions
   return {
     ...options,
     target: TARGET,
@@ -24,7 +27,7 @@ function workerAsText(minify) {
     name: 'worker-as-text',
     setup(main) {
       main.onResolve({ filter: /^worker:/ }, ({ path, importer }) => ({
-        path: resolve(dirname(importer), path.slice('worker:'.length)),
+        path: path === 'worker:preview' ? PREVIEW_WORKER : resolve(dirname(importer), path.slice('worker:'.length)),
         namespace: 'worker',
       }))
       main.onLoad({ filter: /.*/, namespace: 'worker' }, async ({ path }) => {

@@ -49,6 +49,8 @@ async function restyle(page: Page, theme: string): Promise<void> {
   await panel.getByRole('button', { name: /^Restyle · 1 image/ }).click({ timeout: 60_000 })
   await page.waitForFunction((name) => window.playground?.document.findByName(name), RESULT, { timeout: 120_000 })
   await panel.locator('[data-stage="done"]').waitFor()
+  // Pinned, so that choosing what to photograph does not change what the panel shows.
+  for (const role of ['content', 'style']) await panel.getByRole('button', { name: new RegExp(`^Pin ${role},`) }).click()
   await page.evaluate(async ({ names }) => {
     window.playground?.select(...names)
     window.playground?.zoomToFit('selection')

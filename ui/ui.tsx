@@ -3,9 +3,11 @@ import '!./panel.css'
 import { App } from './app.tsx'
 import { clock, pictureUrls, random } from './host.ts'
 import { startImageWork } from './images/prepare.ts'
+import { createPreviewPainter } from './images/preview.ts'
 import { PROXY_ORIGIN } from './origin.ts'
 import { connectSandbox } from './sandbox.ts'
 import { Panel } from './state/panel.ts'
+import { words } from './words.ts'
 
 /** Entry of the iframe: ties the panel to Figma, to the worker and to the network, and shows it. */
 export default function openPanel(root: HTMLElement): void {
@@ -13,6 +15,7 @@ export default function openPanel(root: HTMLElement): void {
   const panel = new Panel({
     sandbox,
     images: startImageWork(),
+    painter: createPreviewPainter(),
     clock,
     random,
     urls: pictureUrls,
@@ -20,6 +23,9 @@ export default function openPanel(root: HTMLElement): void {
     // Called bare: the browser's own fetch refuses any other `this`.
     fetch: (input, init) => fetch(input, init),
   })
+  // Figma's page around the panel names neither, and screen readers ask for both.
+  document.documentElement.lang = 'en'
+  document.title = words.title
   render(App)(root, { panel, resize: (size: { width: number; height: number }) => void sandbox.resize(size) })
   void panel.open()
 }

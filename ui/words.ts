@@ -115,6 +115,20 @@ export const words = {
     },
   },
 
+  preview: {
+    heading: 'Free preview',
+    button: 'Free preview',
+    again: 'Preview again',
+    stop: 'Stop',
+    painting: (share: number) => `Painting · ${Math.round(share * 100)}%`,
+    label: 'Local engine',
+    alt: (name: string) => `Preview of ${name} by the local engine`,
+    note: 'Painted on this machine: nothing is sent, nothing is charged. It shows colour and brushwork; USO goes further.',
+    stale: 'What is shown has changed since this preview.',
+    done: 'The preview is ready.',
+    failed: 'The preview could not be painted. Restyling works all the same.',
+  },
+
   variants: { label: 'Variants', count: (count: number) => plural(count, 'variant') },
 
   advanced: {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { onTestFinished, vi } from 'vitest'
 import type { Clock, Random } from '../../ui/host.ts'
+import type { PreviewPainter } from '../../ui/images/preview.ts'
 import type { ImageWork } from '../../ui/images/work.ts'
 import { Panel } from '../../ui/state/panel.ts'
 import type { Run } from '../../ui/state/run.ts'
@@ -41,10 +42,20 @@ const images: ImageWork = {
     ...{ bytes, contentType: 'image/png', hash: hashOf(bytes) },
     ...layout.canvas,
   }),
+  pixels: async (_bytes, _background, { width, height }) => ({ width, height, data: new Uint8ClampedArray(width * height * 4) }),
   finish: async (bytes) => ({
     ...{ bytes, contentType: 'image/png', width: 10, height: 10 },
     ...{ thumbnail: bytes, thumbnailType: 'image/png' },
   }),
+}
+
+/** Paints every preview grey at once; the engine's own tests see to what it really paints. */
+const painter: PreviewPainter = {
+  async paint({ width, height }, report, stop) {
+    report(0.5)
+    await Promise.resolve()
+    return stop.aborted ? null : { width, height, data: new Uint8ClampedArray(width * height * 4).fill(128) }
+  },
 }
 
 function hashOf(bytes: Uint8Array): string {
@@ -90,6 +101,7 @@ export async function openRig({ before, select = ['1:1', '1:2'] }: RigOptions = 
     const panel = new Panel({
       sandbox,
       images,
+      painter,
       clock: quickClock,
       random,
       urls: {

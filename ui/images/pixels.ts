@@ -4,7 +4,7 @@ import { cropOfResult } from '../../contract/geometry.ts'
 import type { Size } from '../../contract/uso.ts'
 import { contextOf, encode, encodeSmallest, pixelsOf } from './encode.ts'
 import { formatOf, sizeOf } from './header.ts'
-import { IMAGE_PROBLEM_ERROR, type ImageProblem, type ImageWork, type Layout } from './work.ts'
+import { IMAGE_PROBLEM_ERROR, type Colour, type ImageProblem, type ImageWork, type Layout } from './work.ts'
 
 /** Far above any photo; a file beyond it is a mistake, and would take the panel's memory. */
 const MOST_FILE_BYTES = 60 * 1024 * 1024
@@ -44,19 +44,15 @@ export const pixelWork: ImageWork = {
   },
 
   async prepare(source, background, layout) {
-    const bitmap = await decode(source, 'corrupt')
-    const canvas = new OffscreenCanvas(layout.canvas.width, layout.canvas.height)
-    const context = contextOf(canvas)
-    // The model drops alpha without compositing, which would turn see-through pixels black.
-    const channels = [background.r, background.g, background.b].map((channel) => Math.round(channel * 255))
-    context.fillStyle = `rgb(${channels.join(',')})`
-    context.fillRect(0, 0, canvas.width, canvas.height)
-    const { x, y, width, height } = layout.drawn
-    context.drawImage(bitmap, x, y, width, height)
-    bitmap.close()
+    const canvas = await flattened(source, background, layout)
     replicateEdges(canvas, layout)
     const { bytes, contentType } = await encodeSmallest(canvas)
     return { bytes, contentType, hash: hashOf(bytes), ...layout.canvas }
+  },
+
+  async pixels(source, background, size) {
+    const canvas = await flattened(source, background, { canvas: size, drawn: { x: 0, y: 0, ...size } })
+    return { ...size, data: pixelsOf(canvas).data }
   },
 
   async finish(result, plan) {
@@ -79,6 +75,21 @@ export const pixelWork: ImageWork = {
       bitmap.close()
     }
   },
+}
+
+/** The picture drawn where `layout` says, on an opaque canvas. */
+async function flattened(source: Uint8Array, background: Colour, layout: Layout): Promise<OffscreenCanvas> {
+  const bitmap = await decode(source, 'corrupt')
+  const canvas = new OffscreenCanvas(layout.canvas.width, layout.canvas.height)
+  const context = contextOf(canvas)
+  // The model drops alpha without compositing, which would turn see-through pixels black.
+  const channels = [background.r, background.g, background.b].map((channel) => Math.round(channel * 255))
+  context.fillStyle = `rgb(${channels.join(',')})`
+  context.fillRect(0, 0, canvas.width, canvas.height)
+  const { x, y, width, height } = layout.drawn
+  context.drawImage(bitmap, x, y, width, height)
+  bitmap.close()
+  return canvas
 }
 
 /** Pixels by content, EXIF orientation applied, first frame of an animation. Throws an image problem. */

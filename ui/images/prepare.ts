@@ -37,6 +37,7 @@ export function startImageWork(): ImageWork {
     inspect: (file) => calls.inspect(file).catch(inWords),
     measure: (png) => calls.measure(png).catch(inWords),
     prepare: (source, background, layout) => calls.prepare(source, background, layout).catch(inWords),
+    pixels: (source, background, size) => calls.pixels(source, background, size).catch(inWords),
     finish: (result, plan) => calls.finish(result, plan).catch(inWords),
   }
 }

@@ -34,6 +34,11 @@ export interface PreparedImage extends Size {
   hash: string
 }
 
+/** 8-bit sRGB, four bytes a pixel, rows from the top, opaque. */
+export interface Pixels extends Size {
+  data: Uint8ClampedArray
+}
+
 export interface FinishedImage extends Size {
   /** PNG or JPEG, as Figma accepts. */
   bytes: Uint8Array
@@ -57,6 +62,8 @@ export interface ImageWork {
   measure(png: Uint8Array): Promise<Measured>
   /** Flattens on `background`, scales and pads to `layout`, encodes as small as it gets without visible loss. */
   prepare(source: Uint8Array, background: Colour, layout: Layout): Promise<PreparedImage>
+  /** Flattens on `background` and scales to `size`, proportions or not. */
+  pixels(source: Uint8Array, background: Colour, size: Size): Promise<Pixels>
   /** Takes the padding off a result; `plan` is null where there is none to take off. */
   finish(result: Uint8Array, plan: ContentPlan | null): Promise<FinishedImage>
 }

@@ -3,12 +3,14 @@ import type { ImageRole } from '../../contract/job-request.ts'
 import type { Candidate, SandboxCalls } from '../../contract/plugin-calls.ts'
 import type { Size } from '../../contract/uso.ts'
 import type { Clock, PictureUrls, Random } from '../host.ts'
+import type { PreviewPainter } from '../images/preview.ts'
 import type { ImageWork } from '../images/work.ts'
 import { createProxy } from '../proxy.ts'
 import { words } from '../words.ts'
 import * as drafts from './draft.ts'
 import { FIRST_DRAFT, rolesOf, type Draft, type Mode } from './draft.ts'
 import { Looks } from './looks.ts'
+import { Preview } from './preview.ts'
 import { createQueue } from './queue.ts'
 import { reasonsNotToRun } from './reasons.ts'
 import { Runs } from './runs.ts'
@@ -20,6 +22,7 @@ import { nameOf } from './slots.ts'
 export interface PanelParts {
   sandbox: SandboxCalls
   images: ImageWork
+  painter: PreviewPainter
   clock: Clock
   random: Random
   urls: PictureUrls
@@ -32,6 +35,7 @@ export class Panel {
   readonly session: Session
   readonly runs: Runs
   readonly looks: Looks
+  readonly preview: Preview
   readonly clock: Clock
   readonly proxyOrigin: string
   readonly #sandbox: SandboxCalls
@@ -60,6 +64,7 @@ export class Panel {
     this.session = new Session({ ...parts, proxy })
     this.#settings = new Settings(parts.sandbox)
     this.looks = new Looks({ ...parts, exportQueue })
+    this.preview = new Preview({ ...parts, exportQueue, announce: (sentence) => this.announce(sentence) })
     this.runs = new Runs({
       ...parts,
       proxy,

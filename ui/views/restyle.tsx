@@ -7,6 +7,7 @@ import type { Panel } from '../state/panel.ts'
 import { budgetLeft } from '../state/reasons.ts'
 import { words } from '../words.ts'
 import { AdvancedSection } from './restyle/advanced.tsx'
+import { PreviewSection } from './restyle/preview-section.tsx'
 import { RunFooter } from './restyle/run-footer.tsx'
 import { RunList } from './restyle/run-list.tsx'
 import { SlotsSection } from './restyle/slots-section.tsx'
@@ -53,6 +54,7 @@ export function RestyleView({ panel }: { panel: Panel }) {
             onChange={(value) => panel.change({ variants: Number(value) })}
           />
         </section>
+        <PreviewSection panel={panel} />
         <AdvancedSection panel={panel} />
         <RunList panel={panel} />
       </div>

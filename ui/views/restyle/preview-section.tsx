@@ -1,0 +1,52 @@
+import { useEffect, useId, useRef } from 'preact/hooks'
+import type { Pixels } from '../../images/work.ts'
+import { imagesOf } from '../../state/draft.ts'
+import type { Panel } from '../../state/panel.ts'
+import { words } from '../../words.ts'
+
+/** What the local engine makes of the same images, painted right here before anything is paid. */
+export function PreviewSection({ panel }: { panel: Panel }) {
+  const draft = panel.draft.value
+  const state = panel.preview.state.value
+  const headingId = useId()
+  if (imagesOf(draft).length === 0) return null
+  const painting = state.kind === 'painting'
+  const stale = panel.preview.isStale(draft)
+  const picture = state.kind === 'shown' ? state.picture : painting ? state.before : null
+  return (
+    <section class="section preview" aria-labelledby={headingId}>
+      <h2 class="sr-only" id={headingId}>
+        {words.preview.heading}
+      </h2>
+      {picture ? (
+        <figure class={painting || stale ? 'preview-picture preview-old' : 'preview-picture'}>
+          <Picture picture={picture} alt={words.preview.alt(state.kind === 'shown' ? state.name : '')} />
+          <figcaption class="preview-label">{words.preview.label}</figcaption>
+        </figure>
+      ) : null}
+      <div class="preview-row">
+        <button
+          type="button"
+          class="small-button"
+          onClick={() => (painting ? panel.preview.stop() : void panel.preview.paint(draft))}
+        >
+          {painting ? words.preview.stop : state.kind === 'shown' ? words.preview.again : words.preview.button}
+        </button>
+        <span class="quiet" role={painting ? 'status' : undefined}>
+          {painting ? words.preview.painting(state.share) : stale ? words.preview.stale : ''}
+        </span>
+      </div>
+      {state.kind === 'failed' ? <p class="hint hint-danger">{state.why}</p> : null}
+      {picture ? <p class="hint">{words.preview.note}</p> : null}
+    </section>
+  )
+}
+
+function Picture({ picture, alt }: { picture: Pixels; alt: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const data = new ImageData(new Uint8ClampedArray(picture.data), picture.width, picture.height)
+    canvas.current?.getContext('2d')?.putImageData(data, 0, 0)
+  }, [picture])
+  return <canvas ref={canvas} width={picture.width} height={picture.height} role="img" aria-label={alt} />
+}
