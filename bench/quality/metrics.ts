@@ -34,11 +34,14 @@ export function styleDistance(picture: RgbaImage, style: RgbaImage): StyleDistan
   return { colour: slicedWasserstein(ours, theirs), texture: texture.reduce((sum, value) => sum + value, 0) }
 }
 
-/** Distance of result and style as a share of that of content and style, colour and texture counting alike. */
-export function relativeStyleDistance(result: RgbaImage, content: RgbaImage, style: RgbaImage): number {
+/**
+ * Distance of result and style as a share of that of content and style. Colour and texture are both
+ * differences in Oklab, so they are added.
+ */
+export function relativeStyleDistance(result: RgbaImage, content: RgbaImage, style: RgbaImage) {
   const after = styleDistance(result, style)
   const before = styleDistance(content, style)
-  return (after.colour / before.colour + after.texture / before.texture) / 2
+  return { after, before, ratio: (after.colour + after.texture) / (before.colour + before.texture) }
 }
 
 export interface Layout {

@@ -1,0 +1,144 @@
+import sharp from 'sharp'
+import { Cancellation, WorkerPool } from '../../engine/jobs/pool.ts'
+import { restyle, type RestyleProgress } from '../../engine/restyle/restyle.ts'
+import type { RgbaImage } from '../../engine/restyle/image.ts'
+import type { Picture } from '../../playground/documents/painting/picture.ts'
+import { paintDusk } from '../../playground/documents/screens/dusk.ts'
+import { painters } from '../../playground/documents/styles/painters.ts'
+
+/*
+ * Measures one size in a process of its own, so that its memory is its own:
+ *   node --import tsx bench/engine/case.ts SIDE
+ * prints CaseFigures as JSON. Times are the least of several runs: what else the machine does only adds.
+ */
+
+type Stage = RestyleProgress['stage']
+
+export interface CaseFigures {
+  sidePx: number
+  secondsByStage: Record<Stage, number>
+  secondsCore: number
+  /** Resident memory at its highest in each stage, above that of the process before it began. */
+  peakMegabytesByStage: Record<Stage, number>
+  /** Decoding, painting and encoding, a picture, by the number of threads that paint at once. */
+  secondsEndToEnd: Record<1 | 2, number>
+  /** The cheapest restyle there is: one linear colour transfer by sharp. */
+  secondsRecomb: number
+}
+
+const RUNS = 3
+
+const side = Number(process.argv[2])
+const content = rgbaOf(paintDusk(side, side, 7))
+const style = rgbaOf(painters['Starry oil'](768, 7))
+console.log(JSON.stringify(await measure()))
+
+async function measure(): Promise<CaseFigures> {
+  const seconds: Record<Stage, number>[] = []
+  const memory: Record<Stage, number>[] = []
+  // The first run also compiles, as it does for a thread's first picture; it does not count.
+  for (let run = 0; run <= RUNS; run++) {
+    globalThis.gc?.()
+    const figures = runCore()
+    if (run === 0) continue
+    seconds.push(figures.seconds)
+    memory.push(figures.megabytes)
+  }
+  const totals = seconds.map((stages) => Object.values(stages).reduce((sum, value) => sum + value, 0))
+  const best = totals.indexOf(Math.min(...totals))
+  return {
+    sidePx: side,
+    secondsByStage: seconds[best]!,
+    secondsCore: totals[best]!,
+    peakMegabytesByStage: memory[best]!,
+    secondsEndToEnd: { 1: await endToEnd(1), 2: await endToEnd(2) },
+    secondsRecomb: await recomb(),
+  }
+}
+
+function runCore() {
+  const seconds: Record<Stage, number> = { reading: 0, colour: 0, brushwork: 0, finishing: 0 }
+  const megabytes: Record<Stage, number> = { reading: 0, colour: 0, brushwork: 0, finishing: 0 }
+  const before = process.memoryUsage.rss()
+  const steps = restyle({
+    content,
+    styles: [style],
+    width: side,
+    height: side,
+    seed: 1,
+    guidanceScale: 4,
+    inferenceSteps: 28,
+    variant: 0,
+  })
+  let started = performance.now()
+  for (;;) {
+    const step = steps.next()
+    const stage = step.done ? 'finishing' : step.value.stage
+    const now = performance.now()
+    seconds[stage] += (now - started) / 1000
+    started = now
+    megabytes[stage] = Math.max(megabytes[stage], (process.memoryUsage.rss() - before) / 1024 ** 2)
+    if (step.done) return { seconds, megabytes }
+  }
+}
+
+async function endToEnd(threads: 1 | 2): Promise<number> {
+  const pool = new WorkerPool(threads)
+  // Painting threads do not keep a process alive.
+  const alive = setInterval(() => undefined, 1000)
+  const task = {
+    content: new Uint8Array(await encoded(content)),
+    styles: [new Uint8Array(await encoded(style))],
+    width: side,
+    height: side,
+    seed: 1,
+    guidanceScale: 4,
+    inferenceSteps: 28,
+    variant: 0,
+    format: 'png' as const,
+    black: false,
+  }
+  const paintAll = () =>
+    Promise.all(Array.from({ length: threads }, () => pool.run(task, new Cancellation(), () => undefined)))
+  await paintAll()
+  let least = Infinity
+  for (let run = 0; run < RUNS; run++) {
+    const started = performance.now()
+    await paintAll()
+    least = Math.min(least, (performance.now() - started) / 1000 / threads)
+  }
+  await pool.close()
+  clearInterval(alive)
+  return least
+}
+
+async function recomb(): Promise<number> {
+  const bytes = await encoded(content)
+  let least = Infinity
+  for (let run = 0; run <= RUNS; run++) {
+    const started = performance.now()
+    await sharp(bytes)
+      .removeAlpha()
+      .recomb([
+        [0.6, 0.2, 0.1],
+        [0.1, 0.7, 0.2],
+        [0.1, 0.2, 0.8],
+      ])
+      .png({ compressionLevel: 4 })
+      .toBuffer()
+    least = Math.min(least, (performance.now() - started) / 1000)
+  }
+  return least
+}
+
+function encoded({ width, height, data }: RgbaImage) {
+  return sharp(data, { raw: { width, height, channels: 4 } })
+    .png({ compressionLevel: 4 })
+    .toBuffer()
+}
+
+function rgbaOf({ width, height, data }: Picture): RgbaImage {
+  const out = new Uint8ClampedArray(width * height * 4).fill(255)
+  for (let i = 0, p = 0; i < data.length; i += 3, p += 4) out.set(data.subarray(i, i + 3), p)
+  return { width, height, data: out }
+}

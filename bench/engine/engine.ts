@@ -1,0 +1,85 @@
+import { execFile } from 'node:child_process'
+import { availableParallelism, cpus, loadavg } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { writeJson } from '../json-option.ts'
+import { table } from '../table.ts'
+import type { CaseFigures } from './case.ts'
+
+const SIDES = [512, 768, 1024, 1448]
+
+/**
+ * Seconds that a first version in plain JavaScript took on one core under Node 20, the middle where a range
+ * was noted. Stage A was timed at 1024 px only.
+ */
+const PROTOTYPE_SECONDS: Record<number, { colour: number | null; brushwork: number }> = {
+  512: { colour: null, brushwork: 1.2 },
+  768: { colour: null, brushwork: 2.1 },
+  1024: { colour: 0.65, brushwork: 3.65 },
+  1448: { colour: null, brushwork: 7.5 },
+}
+
+export async function run(args: string[]): Promise<void> {
+  const machine = {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    node: process.version,
+  }
+  const loadBefore = loadavg()[0]!
+  console.log(
+    `${machine.processor}, ${machine.cores} cores, Node ${machine.node}, load ${loadBefore.toFixed(1)}\n`,
+  )
+  const cases: CaseFigures[] = []
+  for (const side of SIDES) cases.push(await measure(side))
+
+  const rows = cases.map((figures) => {
+    const prototype = PROTOTYPE_SECONDS[figures.sidePx]!
+    const stages = figures.secondsByStage
+    return [
+      `${figures.sidePx}²`,
+      ...(['reading', 'colour', 'brushwork', 'finishing'] as const).map((stage) => stages[stage].toFixed(2)),
+      figures.secondsCore.toFixed(2),
+      Math.max(...Object.values(figures.peakMegabytesByStage)).toFixed(0),
+      `${(prototype.brushwork / stages.brushwork).toFixed(1)}×`,
+      prototype.colour === null ? '–' : `${(prototype.colour / stages.colour).toFixed(1)}×`,
+    ]
+  })
+  const heads = [
+    'size',
+    'reading s',
+    'colour s',
+    'brushwork s',
+    'finishing s',
+    'all s',
+    'peak MB',
+    'B vs prototype',
+    'A vs prototype',
+  ]
+  console.log(`The core on one thread\n\n${table(heads, rows)}\n`)
+
+  const ends = cases.map((figures, i) => {
+    const megapixels = figures.sidePx ** 2 / 1e6
+    const perMegapixel = figures.secondsCore / megapixels
+    const first = cases[0]!
+    const growth = perMegapixel / (first.secondsCore / (first.sidePx ** 2 / 1e6))
+    return [
+      `${figures.sidePx}²`,
+      figures.secondsEndToEnd[1].toFixed(2),
+      figures.secondsEndToEnd[2].toFixed(2),
+      figures.secondsRecomb.toFixed(3),
+      `${(figures.secondsEndToEnd[1] / figures.secondsRecomb).toFixed(0)}×`,
+      perMegapixel.toFixed(2),
+      i === 0 ? '1' : growth.toFixed(2),
+    ]
+  })
+  const endHeads = ['size', '1 thread', '2 threads', 'recomb', 'ratio', 's per MP', 'growth per pixel']
+  console.log(`Decode, paint and encode PNG: seconds a picture\n\n${table(endHeads, ends)}`)
+  await writeJson(args, { machine, loadBefore, prototypeSeconds: PROTOTYPE_SECONDS, cases })
+}
+
+async function measure(side: number): Promise<CaseFigures> {
+  const script = fileURLToPath(new URL('./case.ts', import.meta.url))
+  const args = ['--expose-gc', '--import', 'tsx', script, String(side)]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  return JSON.parse(stdout) as CaseFigures
+}

@@ -1,0 +1,24 @@
+/** What can be measured: `npm run bench -- NAME [options]`. Each prints a table for people. */
+const benches: Record<
+  string,
+  { about: string; load: () => Promise<{ run(args: string[]): Promise<void> }> }
+> = {
+  engine: {
+    about: 'seconds and memory of the local engine by size, stage and thread [--json FILE]',
+    load: () => import('./engine/engine.ts'),
+  },
+  quality: {
+    about: 'how near to the style and how true to the layout it paints [--json FILE] [--write]',
+    load: () => import('./quality/quality.ts'),
+  },
+}
+
+const [name, ...args] = process.argv.slice(2)
+const bench = benches[name ?? '']
+if (bench) {
+  await (await bench.load()).run(args)
+} else {
+  console.log('npm run bench -- NAME\n')
+  for (const [known, { about }] of Object.entries(benches)) console.log(`  ${known.padEnd(10)}${about}`)
+  process.exitCode = name === undefined ? 0 : 1
+}
