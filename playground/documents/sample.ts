@@ -43,12 +43,15 @@ export async function createSampleDocument(): Promise<CanvasDocument> {
   return document
 }
 
-/** In a row above the screens: on one page, so that a screen and its style can be selected together. */
+/**
+ * In a row above the screens: on one page, so that a screen and its style can be selected together, and far enough
+ * up for the names of the screens when all is in view.
+ */
 async function drawStyles(page: Layers): Promise<Record<SampleStyle, Fill>> {
   const fills: Partial<Record<SampleStyle, Fill>> = {}
   for (const [index, name] of sampleNames.styles.entries()) {
     const fill = imageFill(page.document, await encodePng(painters[name](640, seed)))
-    const box = { x: index * (640 + gap), y: -(640 + gap), width: 640, height: 640 }
+    const box = { x: index * (640 + gap), y: -(640 + 2 * gap), width: 640, height: 640 }
     page.rectangle(name, { ...box, fills: [fill] })
     fills[name] = fill
   }
