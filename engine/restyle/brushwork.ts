@@ -1,5 +1,5 @@
 import { patchColumns, type Atlas } from './atlas.ts'
-import { edgesOf, gradientMap } from './edges.ts'
+import { edgesOf, evenShare, gradientMap, ramp } from './edges.ts'
 import { featuresOf, halve, type Features } from './features.ts'
 import { finish } from './finish.ts'
 import type { LabImage } from './image.ts'
@@ -30,6 +30,7 @@ const ROUNDS = [0, 2, 3, 3]
 const REACH = [0, 0.06, 0.5, 0.5]
 /** Even where nothing is an edge, the search is held this much to the colours of stage A. */
 const FLAT_WEIGHT = 0.3
+const FLAT_WEIGHT_OF_MOCKUP = 0.8
 const ROWS_A_STEP = 24
 
 /**
@@ -47,9 +48,11 @@ export function* repaint(
   const gradient = gradientMap([content, coloured])
   yield 0.03
   const edges = [edgesOf(gradient)]
-  const target = [featuresOf(coloured, content.l)]
+  const evenness = ramp(evenShare(gradient), 0.25, 0.6)
+  const flatWeight = FLAT_WEIGHT + evenness * (FLAT_WEIGHT_OF_MOCKUP - FLAT_WEIGHT)
+  const target = [featuresOf(coloured, content.l, evenness)]
   yield 0.06
-  const style = [featuresOf(atlas.image, atlas.image.l)]
+  const style = [featuresOf(atlas.image, atlas.image.l, 0)]
   const sizes = [{ width, height }]
   for (let level = 1; level < LEVELS; level++) {
     const finer = sizes[level - 1]!
@@ -66,7 +69,7 @@ export function* repaint(
     const goal = target[level]!
     if (level < LEVELS - 1) {
       const painted = paintFrom(field, style[level]!, goal)
-      fuse(painted, goal, edges[level]!, settings.edgeWeight)
+      fuse(painted, goal, edges[level]!, settings.edgeWeight, flatWeight)
       field = doubled(field, goal.width, goal.height, style[level]!, patchColumns(atlas.seams, level))
       goal.data = painted
     }
@@ -87,7 +90,7 @@ export function* repaint(
     voteRows(vote, painted, width, row, Math.min(height, row + ROWS_A_STEP * 2))
     yield done + ((0.88 - done) * row) / height
   }
-  const steps = finish({ painted, coloured, style: atlas.image, gradient, edges: edges[0]! })
+  const steps = finish({ painted, coloured, style: atlas.image, gradient, edges: edges[0]!, evenness })
   for (;;) {
     const step = steps.next()
     if (step.done) return step.value
@@ -146,9 +149,9 @@ function paintFrom(field: Field, style: Features, goal: Features): Int16Array {
 }
 
 /** Pulls `painted` towards `goal`, most where there are edges. */
-function fuse(painted: Int16Array, goal: Features, edges: Float32Array, weight: number): void {
+function fuse(painted: Int16Array, goal: Features, edges: Float32Array, weight: number, flat: number): void {
   for (let i = 0, p = 0; i < edges.length; i++, p += 4) {
-    const pull = weight * (FLAT_WEIGHT + (1 - FLAT_WEIGHT) * edges[i]!)
+    const pull = weight * (flat + (1 - flat) * edges[i]!)
     for (let n = 0; n < 3; n++) painted[p + n] = (painted[p + n]! + pull * goal.data[p + n]!) / (1 + pull)
   }
 }

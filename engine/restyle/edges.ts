@@ -36,8 +36,24 @@ function raiseToGradient(squares: Float32Array, { width, height, l, a, b }: LabI
   }
 }
 
+/** Gradients below this are even fills; photos have hardly any, for their grain. */
+const EVEN_BELOW = 0.004
+
+/** Share of the picture that is even fills: well over half of a mockup, little of a photo. */
+export function evenShare(gradient: Float32Array): number {
+  let even = 0
+  for (let i = 0; i < gradient.length; i++) if (gradient[i]! < EVEN_BELOW) even++
+  return even / gradient.length
+}
+
 /** How much of an edge each pixel is, 0–1: 1 from the 93rd percentile of the picture's own gradients on. */
 export function edgesOf(gradient: Float32Array): Float32Array {
   const full = Math.max(LEAST_EDGE, percentile(gradient, 0.93, 2))
   return gradient.map((value) => Math.min(1, value / full))
+}
+
+/** 0 up to `from`, 1 beyond `to`, smooth between. */
+export function ramp(value: number, from: number, to: number): number {
+  const t = Math.max(0, Math.min(1, (value - from) / (to - from)))
+  return t * t * (3 - 2 * t)
 }

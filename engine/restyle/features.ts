@@ -25,12 +25,13 @@ const GUIDANCE_EPSILON = 4e-3
 
 /**
  * `guide` is the luminance that guidance is taken from: smoothed between its edges and replaced by its rank,
- * so that the darkest tenth of the content looks for the darkest tenth of the style.
+ * so that the darkest tenth of the content looks for the darkest tenth of the style. `evenness` is 1 for a mockup,
+ * where each fill has a rank of its own.
  */
-export function featuresOf(image: LabImage, guide: Float32Array): Features {
+export function featuresOf(image: LabImage, guide: Float32Array, evenness: number): Features {
   const { width, height, l, a, b } = image
   const radius = Math.max(1, Math.round(GUIDANCE_SHARE * Math.max(width, height)))
-  const options = { halvings: 2, radius, epsilon: GUIDANCE_EPSILON }
+  const options = { halvings: 2, radius, epsilon: GUIDANCE_EPSILON * (1 - 0.99 * evenness) }
   const ranks = rankTable(guidedFilter(guide, [guide], width, height, options)[0]!)
   const data = new Int16Array(l.length * 4)
   for (let i = 0, p = 0; i < l.length; i++, p += 4) {

@@ -1,3 +1,4 @@
+import { ramp } from './edges.ts'
 import { CHROMA_UNIT, UNIT } from './features.ts'
 import { guidedFilter } from './guided-filter.ts'
 import { createLab, type LabImage } from './image.ts'
@@ -8,6 +9,8 @@ import { boxMean } from './plane.ts'
  * fill keeps its role. Less of the lightness, which carries the large strokes.
  */
 const TAKEN_BACK = { l: 0.35, a: 0.85, b: 0.85 }
+/** In a mockup, whose fills must stay fills, lightness too. */
+const TAKEN_BACK_OF_MOCKUP = { l: 0.75, a: 0.95, b: 0.95 }
 const AREA = { halvings: 3, radius: 1, epsilon: 1e-3 }
 const CHROMA_AREA = { halvings: 2, radius: 2, epsilon: 1e-3 }
 /** Averaging patches softens strokes; they are sharpened to the style's own detail, at most this much. */
@@ -34,6 +37,8 @@ export interface Painting {
   /** See gradientMap and edgesOf. */
   gradient: Float32Array
   edges: Float32Array
+  /** 0 for a photo, 1 for a mockup of even fills. */
+  evenness: number
 }
 
 /**
@@ -46,6 +51,7 @@ export function* finish({
   style,
   gradient,
   edges,
+  evenness,
 }: Painting): Generator<number, LabImage> {
   const { width, height } = coloured
   const out = createLab(width, height)
@@ -59,7 +65,8 @@ export function* finish({
       off[i] = goal[i]! - plane[i]!
     }
     const [area] = guidedFilter(coloured.l, [off], width, height, name === 'l' ? AREA : CHROMA_AREA)
-    for (let i = 0; i < plane.length; i++) plane[i]! += TAKEN_BACK[name] * area![i]!
+    const share = TAKEN_BACK[name] + evenness * (TAKEN_BACK_OF_MOCKUP[name] - TAKEN_BACK[name])
+    for (let i = 0; i < plane.length; i++) plane[i]! += share * area![i]!
     yield (n + 1) / 5
   }
 
@@ -88,10 +95,4 @@ function detailOf(plane: Float32Array, soft: Float32Array): number {
   let sum = 0
   for (let i = 0; i < plane.length; i++) sum += Math.abs(plane[i]! - soft[i]!)
   return sum / plane.length
-}
-
-/** 0 up to `from`, 1 beyond `to`, smooth between. */
-function ramp(value: number, from: number, to: number): number {
-  const t = Math.max(0, Math.min(1, (value - from) / (to - from)))
-  return t * t * (3 - 2 * t)
 }
