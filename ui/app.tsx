@@ -11,7 +11,7 @@ const SMALLEST: Size = { width: 320, height: 420 }
 const LARGEST: Size = { width: 960, height: 1200 }
 
 /** The panel: who is using it decides what is shown. */
-export function App({ panel, resize }: { panel: Panel; resize(size: Size): void }) {
+export function App({ panel, resize }: { panel: Panel; resize: (size: Size) => void }) {
   useWindowResize(resize, {
     minWidth: SMALLEST.width,
     minHeight: SMALLEST.height,

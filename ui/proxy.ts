@@ -47,7 +47,7 @@ export interface Proxy {
 
 export interface ProxyOptions {
   origin: string
-  accessCode(): string
+  accessCode: () => string
   fetch: typeof globalThis.fetch
 }
 

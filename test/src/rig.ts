@@ -42,7 +42,9 @@ export async function openSandbox(document: CanvasDocument, storage = new Client
     // A copy, as between two realms: nothing may be shared by reference.
     post: (message) => host.receive(structuredClone(message)),
     on: (listener) => {
-      receive = (message) => void listener(structuredClone(message))
+      receive = (message) => {
+        listener(structuredClone(message))
+      }
     },
     serialize: toWire,
     deserialize: fromWire,

@@ -31,7 +31,7 @@ export function startImageWork(): ImageWork {
     },
   )
   worker.addEventListener('error', () => {
-    calls.$rejectPendingCalls(({ reject }) => reject(new Error(words.errors.imageWorkLost)))
+    void Promise.all(calls.$rejectPendingCalls(({ reject }) => reject(new Error(words.errors.imageWorkLost))))
   })
   return {
     inspect: (file) => calls.inspect(file).catch(inWords),

@@ -20,7 +20,7 @@ export async function layer(
   change: Partial<PretendedLayer> = {},
 ): Promise<PretendedLayer> {
   const colours = ['#3b5bdb', '#c2255c', '#2b8a3e', '#e8590c', '#6741d9']
-  const colour = colours[[...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) % colours.length] ?? '#333'
+  const colour = colours[Buffer.from(id).reduce((sum, byte) => sum + byte, 0) % colours.length] ?? '#333'
   const scale = 1024 / Math.max(width, height)
   const png = await pngOf(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)), colour)
   return {
