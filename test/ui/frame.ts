@@ -9,8 +9,8 @@ import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
 import { fromWire, toWire } from '../../contract/wire.ts'
 import type { IframeCalls } from '../../contract/plugin-calls.ts'
 import { buildPlugin } from '../../scripts/build-plugin.ts'
-import { ProxyStandIn } from './stand-in/proxy.ts'
-import { SandboxStandIn } from './stand-in/sandbox.ts'
+import type { ProxyStandIn } from './stand-in/proxy.ts'
+import type { SandboxStandIn } from './stand-in/sandbox.ts'
 
 /** The panel as built, for a proxy at `origin`. */
 export async function buildPanel(origin: string): Promise<string> {
@@ -169,8 +169,8 @@ async function panelPage(code: string, origin: string, theme: 'light' | 'dark'):
     'font-src data:',
     `connect-src ${origin}`,
   ].join('; ')
-  return `<!doctype html><html lang="en" class="figma-${theme}"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}"><title>Uso Restyle</title><style>${colours}</style></head>
+  return `<!doctype html><html class="figma-${theme}"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}"><style>${colours}</style></head>
 <body><div id="create-figma-plugin"></div>
 <script>document.body.classList.add('theme-${theme}');const __FIGMA_COMMAND__='';const __SHOW_UI_DATA__={};${code.replaceAll('</script', '<\\/script')}</script></body></html>`
 }
