@@ -19,8 +19,13 @@ export interface Pair {
   result: RgbaImage
 }
 
-/** Restyles every screen of the sample document with each of its styles, at USO's own sizes. */
-export async function* restyledPairs(): AsyncGenerator<Pair> {
+/**
+ * Restyles screens of the sample document with each of its styles, at USO's own sizes. Without `wanted` all are
+ * taken.
+ */
+export async function* restyledPairs(
+  wanted: (contentName: string, styleName: string) => boolean = () => true,
+): AsyncGenerator<Pair> {
   const document = await CanvasDocument.open(await readFile(await buildSample()), assetsOnDisk)
   const picture = async (name: string): Promise<RgbaImage> => {
     const node = document.findByName(name)
@@ -33,6 +38,7 @@ export async function* restyledPairs(): AsyncGenerator<Pair> {
     const { width, height } = keepSizeOutput(source)
     const content = resize(source, width, height, coverRegion(source, width, height))
     for (const styleName of sampleNames.styles) {
+      if (!wanted(contentName, styleName)) continue
       const style = await picture(styleName)
       yield { contentName, styleName, content, style, result: paint(content, style) }
     }

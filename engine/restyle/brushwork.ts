@@ -48,7 +48,7 @@ export function* repaint(
   const gradient = gradientMap([content, coloured])
   yield 0.03
   const edges = [edgesOf(gradient)]
-  const evenness = ramp(evenShare(gradient), 0.25, 0.6)
+  const evenness = ramp(evenShare(content), 0.43, 0.54)
   const flatWeight = FLAT_WEIGHT + evenness * (FLAT_WEIGHT_OF_MOCKUP - FLAT_WEIGHT)
   const target = [featuresOf(coloured, content.l, evenness)]
   yield 0.06

@@ -36,14 +36,18 @@ function raiseToGradient(squares: Float32Array, { width, height, l, a, b }: LabI
   }
 }
 
-/** Gradients below this are even fills; photos have hardly any, for their grain. */
-const EVEN_BELOW = 0.004
+/** Steps of lightness below this are even fills; photos have hardly any, for their grain. */
+const EVEN_BELOW = 5e-4
 
 /** Share of the picture that is even fills: well over half of a mockup, little of a photo. */
-export function evenShare(gradient: Float32Array): number {
+export function evenShare({ width, height, l }: LabImage): number {
   let even = 0
-  for (let i = 0; i < gradient.length; i++) if (gradient[i]! < EVEN_BELOW) even++
-  return even / gradient.length
+  for (let y = 1; y < height; y++) {
+    for (let i = y * width + 1; i < (y + 1) * width; i++) {
+      if (Math.abs(l[i]! - l[i - 1]!) + Math.abs(l[i]! - l[i - width]!) < EVEN_BELOW) even++
+    }
+  }
+  return even / l.length
 }
 
 /** How much of an edge each pixel is, 0–1: 1 from the 93rd percentile of the picture's own gradients on. */
