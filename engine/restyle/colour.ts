@@ -45,13 +45,12 @@ export function* recolour(
     shiftRows(toned, palette, moves, shift, row * content.width, end * content.width)
     yield 0.2 + (0.5 * end) / content.height
   }
-  const { width, height } = content
-  for (const name of ['l', 'a', 'b'] as const) {
-    const [smooth] = guidedFilter(content.l, [shift[name]], width, height, SMOOTHING)
-    const plane = toned[name]
-    for (let p = 0; p < plane.length; p++) plane[p]! += smooth![p]!
-    yield name === 'l' ? 0.8 : name === 'a' ? 0.9 : 1
-  }
+  const smooth = guidedFilter(content.l, content.width, content.height, SMOOTHING)
+  add(toned.l, smooth(shift.l))
+  yield 0.8
+  add(toned.a, smooth(shift.a))
+  yield 0.9
+  add(toned.b, smooth(shift.b))
   return toned
 }
 
@@ -62,7 +61,7 @@ function applyStyleTone(content: LabImage, styles: LabImage[], strength: number)
   return {
     width: content.width,
     height: content.height,
-    l: content.l.map((value) => applyTone(curve, value)),
+    l: applyTone(curve, content.l),
     a: content.a.slice(),
     b: content.b.slice(),
   }
@@ -101,4 +100,8 @@ function shiftRows(
     out.a[p] = (CHROMA_SHARE * a) / weights
     out.b[p] = (CHROMA_SHARE * b) / weights
   }
+}
+
+function add(plane: Float32Array, other: Float32Array): void {
+  for (let i = 0; i < plane.length; i++) plane[i]! += other[i]!
 }

@@ -32,15 +32,20 @@ export function featuresOf(image: LabImage, guide: Float32Array, evenness: numbe
   const { width, height, l, a, b } = image
   const radius = Math.max(1, Math.round(GUIDANCE_SHARE * Math.max(width, height)))
   const options = { halvings: 2, radius, epsilon: GUIDANCE_EPSILON * (1 - 0.99 * evenness) }
-  const ranks = rankTable(guidedFilter(guide, [guide], width, height, options)[0]!)
+  const ranks = rankTable(guidedFilter(guide, width, height, options)(guide))
   const data = new Int16Array(l.length * 4)
   for (let i = 0, p = 0; i < l.length; i++, p += 4) {
-    data[p] = Math.round(l[i]! * UNIT)
-    data[p + 1] = Math.round(a[i]! * CHROMA_UNIT)
-    data[p + 2] = Math.round(b[i]! * CHROMA_UNIT)
+    data[p] = rounded(l[i]! * UNIT)
+    data[p + 1] = rounded(a[i]! * CHROMA_UNIT)
+    data[p + 2] = rounded(b[i]! * CHROMA_UNIT)
     data[p + 3] = ranks[i]!
   }
   return { width, height, data }
+}
+
+/** Math.round for small numbers, without its care for signs of zero. */
+function rounded(value: number): number {
+  return ((value + 32_768.5) | 0) - 32_768
 }
 
 /** The next level of a pyramid: half the size, rounded up, each pixel the mean of four. */

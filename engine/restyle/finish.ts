@@ -55,33 +55,58 @@ export function* finish({
 }: Painting): Generator<number, LabImage> {
   const { width, height } = coloured
   const out = createLab(width, height)
+  const lightness = guidedFilter(coloured.l, width, height, AREA)
+  const chroma = guidedFilter(coloured.l, width, height, CHROMA_AREA)
   for (const [n, name] of (['l', 'a', 'b'] as const).entries()) {
-    const perUnit = 1 / (name === 'l' ? UNIT : CHROMA_UNIT)
-    const plane = out[name]
-    const goal = coloured[name]
-    const off = new Float32Array(plane.length)
-    for (let i = 0, p = n; i < plane.length; i++, p += 4) {
-      plane[i] = painted[p]! * perUnit
-      off[i] = goal[i]! - plane[i]!
-    }
-    const [area] = guidedFilter(coloured.l, [off], width, height, name === 'l' ? AREA : CHROMA_AREA)
+    const unit = name === 'l' ? UNIT : CHROMA_UNIT
+    const off = unpack(painted, n, unit, out[name], coloured[name])
     const share = TAKEN_BACK[name] + evenness * (TAKEN_BACK_OF_MOCKUP[name] - TAKEN_BACK[name])
-    for (let i = 0; i < plane.length; i++) plane[i]! += share * area![i]!
+    addShare(out[name], name === 'l' ? lightness(off) : chroma(off), share)
     yield (n + 1) / 5
   }
-
   const styleDetail = detailOf(style.l, boxMean(style.l, style.width, style.height, 1))
   sharpen(out, styleDetail)
   yield 4 / 5
   const brushwork = LEAST_BRUSHWORK + (1 - LEAST_BRUSHWORK) * ramp(styleDetail, FLAT_BELOW, TEXTURED_ABOVE)
+  pullBack(out, coloured, gradient, edges, brushwork)
+  return out
+}
+
+/** Writes channel `n` of `painted` to `plane` and returns what it lacks to `goal`. */
+function unpack(
+  painted: Int16Array,
+  n: number,
+  unit: number,
+  plane: Float32Array,
+  goal: Float32Array,
+): Float32Array {
+  const off = new Float32Array(plane.length)
+  for (let i = 0, p = n; i < plane.length; i++, p += 4) {
+    const value = painted[p]! / unit
+    plane[i] = value
+    off[i] = goal[i]! - value
+  }
+  return off
+}
+
+function addShare(plane: Float32Array, other: Float32Array, share: number): void {
+  for (let i = 0; i < plane.length; i++) plane[i]! += share * other[i]!
+}
+
+function pullBack(
+  out: LabImage,
+  coloured: LabImage,
+  gradient: Float32Array,
+  edges: Float32Array,
+  brushwork: number,
+) {
   for (let i = 0; i < edges.length; i++) {
     const pull = EDGE_PULL * edges[i]! + STEEP_PULL * ramp(gradient[i]!, STEEP_FROM, STEEP_ABOVE)
     const share = brushwork / (1 + pull)
-    out.l[i] = share * out.l[i]! + (1 - share) * coloured.l[i]!
-    out.a[i] = share * out.a[i]! + (1 - share) * coloured.a[i]!
-    out.b[i] = share * out.b[i]! + (1 - share) * coloured.b[i]!
+    out.l[i] = coloured.l[i]! + share * (out.l[i]! - coloured.l[i]!)
+    out.a[i] = coloured.a[i]! + share * (out.a[i]! - coloured.a[i]!)
+    out.b[i] = coloured.b[i]! + share * (out.b[i]! - coloured.b[i]!)
   }
-  return out
 }
 
 function sharpen({ l, width, height }: LabImage, wanted: number): void {

@@ -10,32 +10,30 @@ export interface GuidedFilterOptions {
 }
 
 /**
- * Smooths `planes` but keeps the edges of `guide` (He, Sun and Tang, Guided Image Filtering, 2010): within each
- * window a plane is taken as a linear function of the guide. The fit is made on halved pictures and applied
- * to the guide in full.
+ * A filter that smooths a plane but keeps the edges of `guide` (He, Sun and Tang, Guided Image Filtering,
+ * 2010): within each window the plane is taken as a linear function of the guide. The fit is made on halved
+ * pictures and applied to the guide in full.
  */
 export function guidedFilter(
   guide: Float32Array,
-  planes: Float32Array[],
   width: number,
   height: number,
   { halvings, radius, epsilon }: GuidedFilterOptions,
-): Float32Array[] {
+): (plane: Float32Array) => Float32Array {
   const small = shrink(guide, width, height, halvings)
   const mean = (plane: Float32Array) => boxMean(plane, small.width, small.height, radius)
   const guideMean = mean(small.plane)
   const guideSquare = mean(product(small.plane, small.plane))
-  return planes.map((plane) => {
+  return (plane) => {
     const smallPlane = shrink(plane, width, height, halvings).plane
-    const planeMean = mean(smallPlane)
     const slope = mean(product(small.plane, smallPlane))
-    const intercept = planeMean
+    const intercept = mean(smallPlane)
     for (let i = 0; i < slope.length; i++) {
       const average = guideMean[i]!
       const variance = guideSquare[i]! - average * average
-      const tilt = (slope[i]! - average * planeMean[i]!) / (variance + epsilon)
+      const tilt = (slope[i]! - average * intercept[i]!) / (variance + epsilon)
       slope[i] = tilt
-      intercept[i] = planeMean[i]! - tilt * average
+      intercept[i]! -= tilt * average
     }
     return applyEnlarged(
       guide,
@@ -47,7 +45,7 @@ export function guidedFilter(
       small.height,
       halvings,
     )
-  })
+  }
 }
 
 function shrink(plane: Float32Array, width: number, height: number, halvings: number) {

@@ -31,8 +31,12 @@ export interface RestyleProgress {
   done: number
 }
 
-/** What is left of a style's detail: a long side of this many pixels at stroke scale 1. */
-const STYLE_LONG_SIDE_PX = 768
+/**
+ * The style's long side as a share of the result's: the scale of its strokes. A preview then shows the same
+ * strokes as the result, only smaller.
+ */
+const STROKE_SCALE = 0.75
+const LEAST_STYLE_PX = 256
 
 /**
  * The whole restyle as a generator: it yields progress every few hundredths of a second, so that a caller can
@@ -50,7 +54,8 @@ export function* restyle(request: RestyleRequest): Generator<RestyleProgress, Rg
     : cloudContent(width, height, settings.seed)
   yield { stage: 'reading', done: 0.04 }
   if (request.styles.length === 0) return toRgba(content)
-  const atlas = buildAtlas(request.styles.slice(0, 2), STYLE_LONG_SIDE_PX)
+  const styleSide = Math.max(LEAST_STYLE_PX, STROKE_SCALE * Math.max(width, height))
+  const atlas = buildAtlas(request.styles.slice(0, 2), styleSide)
   yield { stage: 'reading', done: 0.08 }
 
   const coloured = yield* scaled('colour', 0.08, 0.35, recolour(content, atlas, settings.colour, random))

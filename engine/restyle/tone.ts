@@ -11,7 +11,8 @@ export function distributionOf(luminance: Float32Array): Distribution {
   const counts = new Float64Array(BINS)
   let sum = 0
   let squares = 0
-  for (const value of luminance) {
+  for (let i = 0; i < luminance.length; i++) {
+    const value = luminance[i]!
     counts[binOf(value)]!++
     sum += value
     squares += value * value
@@ -70,12 +71,16 @@ function limitSlope(curve: Float32Array, content: Distribution): Float32Array {
   return limited
 }
 
-/** Reads the curve between its bins. */
-export function applyTone(curve: Float32Array, luminance: number): number {
-  const position = Math.max(0, Math.min(BINS - 1, luminance * BINS - 0.5))
-  const bin = Math.min(BINS - 2, position | 0)
-  const low = curve[bin]!
-  return low + (curve[bin + 1]! - low) * (position - bin)
+/** The luminance moved along the curve, which is read between its bins. */
+export function applyTone(curve: Float32Array, luminance: Float32Array): Float32Array {
+  const out = new Float32Array(luminance.length)
+  for (let i = 0; i < out.length; i++) {
+    const position = Math.max(0, Math.min(BINS - 1, luminance[i]! * BINS - 0.5))
+    const bin = Math.min(BINS - 2, position | 0)
+    const low = curve[bin]!
+    out[i] = low + (curve[bin + 1]! - low) * (position - bin)
+  }
+  return out
 }
 
 function finish(counts: Float64Array, total: number, sum: number, squares: number): Distribution {
