@@ -4,6 +4,9 @@ import type { ImageSizePreset, Size } from '../contract/uso.ts'
 import type { Mode } from './state/draft.ts'
 import type { ImageProblem } from './images/work.ts'
 
+/** An estimate in µ$, or why there is none. */
+export type PriceOnButton = MicroUsd | 'free' | 'unknown'
+
 const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
 
 function plural(count: number, one: string, many = `${one}s`): string {
@@ -169,8 +172,17 @@ export const words = {
   },
 
   run: {
-    button: (mode: Mode, count: number, price: MicroUsd | null) =>
-      `${words.modes.names[mode]} · ${plural(count, 'image')} · ${price === null ? 'free' : `about ${formatUsd(price)}`}`,
+    button: (mode: Mode, count: number, price: PriceOnButton) => {
+      const what = `${words.modes.names[mode]} · ${plural(count, 'image')}`
+      switch (price) {
+        case 'free':
+          return `${what} · free`
+        case 'unknown':
+          return what
+        default:
+          return `${what} · about ${formatUsd(price)}`
+      }
+    },
     shortcut: (mac: boolean) => (mac ? '⌘⏎' : 'Ctrl ⏎'),
     reasonsTitle: 'Before it can run:',
     started: 'Started. You can go on working.',

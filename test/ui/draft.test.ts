@@ -77,7 +77,8 @@ test('the price is that of every variant at the size that comes back', () => {
   expect(outputSizeOf(draftOf([login]))).toEqual({ width: 480, height: 1024 })
   expect(priceOf(draftOf([login, poster], { variants: 2 }))).toBe(2 * 49_152)
   expect(words.run.button('restyle', 2, 131_072)).toBe('Restyle · 2 images · about $0.13')
-  expect(words.run.button('restyle', 1, null)).toBe('Restyle · 1 image · free')
+  expect(words.run.button('restyle', 1, 'free')).toBe('Restyle · 1 image · free')
+  expect(words.run.button('restyle', 1, 'unknown')).toBe('Restyle · 1 image')
 })
 
 test('a result is called by the original and its styles, or the words', () => {

@@ -459,7 +459,7 @@ describe('coming back', () => {
 test('the free engine names no price', async () => {
   const rig = await openRig({ before: ({ proxy }) => void (proxy.me = { ...proxy.me, engine: 'local' }) })
   await started(rig)
-  expect(rig.panel.price.value).toBeNull()
+  expect(rig.panel.price.value).toBe('free')
   expect(rig.run().priceMicroUsd).toBeNull()
 })
 

@@ -6,7 +6,7 @@ import type { Clock, PictureUrls, Random } from '../host.ts'
 import type { PreviewPainter } from '../images/preview.ts'
 import type { ImageWork } from '../images/work.ts'
 import { createProxy } from '../proxy.ts'
-import { words } from '../words.ts'
+import { words, type PriceOnButton } from '../words.ts'
 import * as drafts from './draft.ts'
 import { FIRST_DRAFT, rolesOf, type Draft, type Mode } from './draft.ts'
 import { Looks } from './looks.ts'
@@ -105,8 +105,11 @@ export class Panel {
     return me ? reasonsNotToRun(this.#draft.value, { me, selection: this.#selection.value, ...circumstances }) : []
   })
 
-  /** Estimate of the run on the button, in µ$; null where the engine is free. */
-  readonly price = computed(() => (this.session.me?.engine === 'local' ? null : drafts.priceOf(this.#draft.value)))
+  /** What the button says the run costs. */
+  readonly price = computed((): PriceOnButton => {
+    if (this.session.me?.engine === 'local') return 'free'
+    return this.reasons.value.includes(words.reasons.customSize) ? 'unknown' : drafts.priceOf(this.#draft.value)
+  })
 
   /** Selected layers that found no slot. */
   readonly leftOut = computed(() => {
@@ -235,7 +238,8 @@ export class Panel {
   run(): void {
     const draft = this.#draft.value
     const target = drafts.targetOf(draft, this.#selection.value)
-    if (!this.session.me || !target || this.reasons.value.length > 0) return
+    const price = this.price.value
+    if (!this.session.me || !target || price === 'unknown' || this.reasons.value.length > 0) return
     const images = drafts.imagesOf(draft)
     const content = images.find(({ role }) => role === 'content')?.source
     const plan = drafts.mappedPlanOf(draft)
@@ -250,7 +254,7 @@ export class Panel {
       name: content ? nameOf(content) : drafts.shorten(drafts.parametersOf(draft).prompt, 60),
       resultName: drafts.resultNameOf(draft, target),
       placeholderSize: placeholderSizeOf(draft, target),
-      priceMicroUsd: this.price.value,
+      priceMicroUsd: price === 'free' ? null : price,
     })
     this.announce(words.run.started)
   }

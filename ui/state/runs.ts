@@ -257,7 +257,7 @@ export class Runs {
       })
     try {
       const answer: CancelAnswer = await withPatience(ask, { clock, random, attempts: CANCEL_ATTEMPTS })
-      this.#patch(id, { cancelling: answer.outcome === 'removed', note: words.runs.cancelOutcomes[answer.outcome] })
+      this.#patch(id, { cancelling: false, note: words.runs.cancelOutcomes[answer.outcome] })
       this.#parts.announce(words.runs.cancelOutcomes[answer.outcome])
       this.apply(answer.job)
     } catch (error) {

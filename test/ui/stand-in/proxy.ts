@@ -52,6 +52,7 @@ export class ProxyStandIn {
   readonly #faults: { route: Route; fault: Fault }[] = []
   readonly #streams = new Set<ServerResponse>()
   readonly #server: Server
+  #port = 0
   #eventId = 0
   #history: { id: number; job: Job }[] = []
 
@@ -61,17 +62,15 @@ export class ProxyStandIn {
 
   async start(port = 0): Promise<void> {
     await new Promise<void>((resolve) => this.#server.listen(port, resolve))
+    this.#port = (this.#server.address() as AddressInfo).port
   }
 
   get origin(): string {
-    return `http://localhost:${this.port}`
-  }
-
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port
+    return `http://localhost:${this.#port}`
   }
 
   async stop(): Promise<void> {
+    if (!this.#server.listening) return
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))
   }

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useId } from 'preact/hooks'
+import { useEffect, useId, useRef } from 'preact/hooks'
 import type { Panel } from '../../state/panel.ts'
 import { isUnderWay } from '../../state/run.ts'
 import { words } from '../../words.ts'
@@ -22,6 +22,12 @@ export function RunList({ panel }: { panel: Panel }) {
     const timer = setInterval(tick, TICK_MS)
     return () => clearInterval(timer)
   }, [busy, now, panel])
+  const newest = useRef<HTMLLIElement>(null)
+  const first = runs[0]
+  useEffect(() => {
+    // The button is in view wherever the panel is scrolled to, so what it started is brought into view.
+    if (first && first.repeatable) newest.current?.scrollIntoView({ block: 'nearest' })
+  }, [first?.id, first?.pictures.length])
   if (runs.length === 0) return null
   return (
     <section class="section" aria-labelledby={headingId}>
@@ -30,8 +36,8 @@ export function RunList({ panel }: { panel: Panel }) {
       </h2>
       {busy ? <p class="hint">{words.runs.comeBack}</p> : null}
       <ul class="runs">
-        {runs.map((run) => (
-          <li key={run.id}>
+        {runs.map((run, i) => (
+          <li key={run.id} ref={i === 0 ? newest : null}>
             <RunRow panel={panel} run={run} now={now.value} />
           </li>
         ))}

@@ -42,7 +42,7 @@ export function RunRow({ panel, run, now }: { panel: Panel; run: Run; now: numbe
       </div>
       <div class="run-stage">
         <span class="run-stage-text">
-          {run.cancelling ? text.stages.cancelling : stage.text}
+          {run.cancelling && isUnderWay(run) ? text.stages.cancelling : stage.text}
           {stage.detail === null ? null : <span class="quiet"> · {stage.detail}</span>}
         </span>
         {isCancellable(run) ? (

@@ -29,6 +29,19 @@ export function SlotCard({ panel, role, large, neighbour }: SlotCardProps) {
   const problem = source ? problemOf(source, role) : null
   const name = source ? nameOf(source) : null
 
+  // What the empty picture says is part of its name, so that speaking what one sees works.
+  const says = thumbnail?.url
+    ? ''
+    : source
+      ? thumbnail || problem
+        ? words.slots.noThumbnail
+        : ''
+      : large
+        ? dropping.value
+          ? words.slots.dropHere
+          : words.slots.empty[role]
+        : ''
+
   const onKeyDown = (event: KeyboardEvent) => {
     const moves = event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')
     if (moves) panel.swap(role, neighbour)
@@ -80,7 +93,7 @@ export function SlotCard({ panel, role, large, neighbour }: SlotCardProps) {
       <button
         type="button"
         class="slot-picture"
-        aria-label={words.slots.choose(role)}
+        aria-label={says === '' ? words.slots.choose(role) : `${words.slots.choose(role)}. ${says}`}
         aria-describedby={keysId}
         aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown Delete"
         onClick={() => picker.current?.click()}
@@ -88,12 +101,10 @@ export function SlotCard({ panel, role, large, neighbour }: SlotCardProps) {
       >
         {thumbnail?.url ? (
           <img src={thumbnail.url} alt="" draggable={false} />
-        ) : source ? (
-          <span class="slot-nothing">{thumbnail || problem ? words.slots.noThumbnail : ''}</span>
         ) : (
           <span class="slot-nothing">
-            <IconAddPicture24 />
-            {large ? (dropping.value ? words.slots.dropHere : words.slots.empty[role]) : null}
+            {source ? null : <IconAddPicture24 />}
+            {says}
           </span>
         )}
       </button>
