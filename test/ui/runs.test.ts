@@ -151,6 +151,8 @@ describe('when it does not work out', () => {
     await until(() => stage(rig) === 'failed')
     expect(rig.run()).toMatchObject({ trip: { why: 'Your budget is spent.' }, note: words.runs.nothingCharged })
     await until(() => rig.sandbox.jobs.size === 0)
+    // It costs what it did; that the first attempt cost nothing does not make the second free.
+    expect(rig.run().priceMicroUsd).toBe(49_152)
     rig.panel.runs.repeat(rig.run().id)
     await until(() => rig.proxy.submissions === 1)
     expect(rig.panel.runs.list.value).toHaveLength(1)
@@ -183,7 +185,7 @@ describe('when it does not work out', () => {
     const error = { code: 'service_failed', message: 'The image service failed.', retryable: true } as const
     rig.proxy.move(id, 'failed', { error, chargedMicroUsd: 0 })
     await until(() => stage(rig) === 'failed')
-    expect(rig.run().note).toBe(words.runs.nothingCharged)
+    expect(rig.run()).toMatchObject({ note: words.runs.nothingCharged, priceMicroUsd: 49_152 })
     await until(() => rig.sandbox.jobs.size === 0)
   })
 

@@ -29,7 +29,7 @@ export interface Run {
   resultName: string
   /** Pictures asked for. */
   count: number
-  /** The estimate, or what was charged once that is known; null where the engine is free. */
+  /** The estimate; null where the engine is free. */
   priceMicroUsd: MicroUsd | null
   trip: Trip
   job: Job | null

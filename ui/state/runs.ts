@@ -163,7 +163,6 @@ export class Runs {
       job,
       ...(sent ? { trip: { at: 'following' } as const } : {}),
       ...(running ? { runningSince: this.#parts.clock.now() } : {}),
-      ...(run.priceMicroUsd !== null && job.chargedMicroUsd !== null ? { priceMicroUsd: job.chargedMicroUsd } : {}),
     })
     if (!run.elsewhere) this.#actOn(job, run)
   }
@@ -241,7 +240,7 @@ export class Runs {
       // An event may have brought the job before its answer was lost; then it is followed, not failed.
       if (this.#find(id)?.job) return
       if (error instanceof ProxyError && error.code === 'unauthorized') this.#parts.onRefused(error.message)
-      await this.#end(id, { at: 'failed', why: messageOf(error) }, words.runs.nothingCharged)
+      await this.#fail(id, messageOf(error), words.runs.nothingCharged)
     } finally {
       this.#stops.delete(id)
     }
@@ -274,7 +273,7 @@ export class Runs {
         void this.#comeHome(job)
         return
       case 'failed':
-        void this.#end(job.id, { at: 'failed', why: job.error?.message ?? words.errors.unknown }, chargeOf(job))
+        void this.#fail(job.id, job.error?.message ?? words.errors.unknown, chargeOf(job))
         return
       case 'cancelled':
         void this.#end(job.id, { at: 'cancelled' }, before.note ?? chargeOf(job))
@@ -350,6 +349,11 @@ export class Runs {
     this.#patch(id, { pictures: [...others, picture].sort((a, b) => a.index - b.index) })
   }
 
+  /** `charge` is added where the reason does not speak of money itself. */
+  #fail(id: string, why: string, charge: string): Promise<void> {
+    return this.#end(id, { at: 'failed', why }, /\bcharged\b/.test(why) ? null : charge)
+  }
+
   async #end(id: string, trip: Trip, note: string | null): Promise<void> {
     this.#patch(id, { trip, note, cancelling: false })
     await this.#removePlaceholders(id)
@@ -371,7 +375,7 @@ export class Runs {
     const style = styles.join(' + ') || request.parameters.prompt
     const run: Run = {
       ...{ id: job.id, name, resultName: `${name} · ${style}`.slice(0, 200), count: request.parameters.num_images },
-      priceMicroUsd: job.engine === 'local' ? null : (job.chargedMicroUsd ?? job.heldMicroUsd),
+      priceMicroUsd: job.engine === 'local' ? null : job.heldMicroUsd,
       ...{ trip: { at: 'following' }, job: null, pictures: [], note: elsewhere ? words.runs.elsewhere : null },
       runningSince: job.startedAt === null ? null : Math.min(job.startedAt, this.#parts.clock.now()),
       ...{ cancelling: false, elsewhere, repeatable: false },

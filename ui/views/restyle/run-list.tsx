@@ -27,7 +27,7 @@ export function RunList({ panel }: { panel: Panel }) {
   useEffect(() => {
     // The button is in view wherever the panel is scrolled to, so what it started is brought into view.
     if (first && first.repeatable) newest.current?.scrollIntoView({ block: 'nearest' })
-  }, [first?.id, first?.pictures.length])
+  }, [first?.id, first?.pictures.length, first?.note])
   if (runs.length === 0) return null
   return (
     <section class="section" aria-labelledby={headingId}>
