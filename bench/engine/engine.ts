@@ -39,6 +39,7 @@ export async function run(args: string[]): Promise<void> {
       `${figures.sidePx}²`,
       ...(['reading', 'colour', 'brushwork', 'finishing'] as const).map((stage) => stages[stage].toFixed(2)),
       figures.secondsCore.toFixed(2),
+      figures.cpuSecondsCore.toFixed(2),
       Math.max(...Object.values(figures.peakMegabytesByStage)).toFixed(0),
       `${(prototype.brushwork / stages.brushwork).toFixed(1)}×`,
       prototype.colour === null ? '–' : `${(prototype.colour / stages.colour).toFixed(1)}×`,
@@ -51,6 +52,7 @@ export async function run(args: string[]): Promise<void> {
     'brushwork s',
     'finishing s',
     'all s',
+    'CPU s',
     'peak MB',
     'B vs prototype',
     'A vs prototype',
@@ -59,9 +61,9 @@ export async function run(args: string[]): Promise<void> {
 
   const ends = cases.map((figures, i) => {
     const megapixels = figures.sidePx ** 2 / 1e6
-    const perMegapixel = figures.secondsCore / megapixels
+    const perMegapixel = figures.cpuSecondsCore / megapixels
     const first = cases[0]!
-    const growth = perMegapixel / (first.secondsCore / (first.sidePx ** 2 / 1e6))
+    const growth = perMegapixel / (first.cpuSecondsCore / (first.sidePx ** 2 / 1e6))
     return [
       `${figures.sidePx}²`,
       figures.secondsEndToEnd[1].toFixed(2),
@@ -72,7 +74,7 @@ export async function run(args: string[]): Promise<void> {
       i === 0 ? '1' : growth.toFixed(2),
     ]
   })
-  const endHeads = ['size', '1 thread', '2 threads', 'recomb', 'ratio', 's per MP', 'growth per pixel']
+  const endHeads = ['size', '1 thread', '2 threads', 'recomb', 'ratio', 'CPU s per MP', 'growth per pixel']
   console.log(`Decode, paint and encode PNG: seconds a picture\n\n${table(endHeads, ends)}`)
   await writeJson(args, { machine, loadBefore, prototypeSeconds: PROTOTYPE_SECONDS, cases })
 }

@@ -37,6 +37,8 @@ export interface RestyleProgress {
  */
 const STROKE_SCALE = 0.75
 const LEAST_STYLE_PX = 256
+/** For a result of 1536 px, the largest that USO makes. */
+const MOST_STYLE_PX = 1152
 
 /**
  * The whole restyle as a generator: it yields progress every few hundredths of a second, so that a caller can
@@ -54,7 +56,7 @@ export function* restyle(request: RestyleRequest): Generator<RestyleProgress, Rg
     : cloudContent(width, height, settings.seed)
   yield { stage: 'reading', done: 0.04 }
   if (request.styles.length === 0) return toRgba(content)
-  const styleSide = Math.max(LEAST_STYLE_PX, STROKE_SCALE * Math.max(width, height))
+  const styleSide = Math.min(MOST_STYLE_PX, Math.max(LEAST_STYLE_PX, STROKE_SCALE * Math.max(width, height)))
   const atlas = buildAtlas(request.styles.slice(0, 2), styleSide)
   yield { stage: 'reading', done: 0.08 }
 
