@@ -53,6 +53,11 @@ export const JobRequest = v.strictObject({
       content: v.strictObject({ x: pixels, y: pixels, width: pixels, height: pixels }),
     }),
   ),
+  /**
+   * Whether the content was sent without its text, which is put on the results as text again. Left out for
+   * no, as in requests from before there was a choice.
+   */
+  keepText: v.exactOptional(v.boolean()),
   /** The layer the results belong beside, with its size at the time, in the document's units. */
   target: v.strictObject({
     documentId: v.pipe(v.string(), v.maxLength(64)),

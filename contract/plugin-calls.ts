@@ -1,3 +1,4 @@
+import type { Rect } from './geometry.ts'
 import type { Size } from './uso.ts'
 import type { Recipe } from './recipe.ts'
 
@@ -27,11 +28,21 @@ export interface Candidate extends Size {
   problem: CandidateProblem
 }
 
+/** Opaque colour, each channel 0–1. */
+export interface Colour {
+  r: number
+  g: number
+  b: number
+}
+
+/** What a layer is exported for. A `backdrop` is content without the text that will stand on the result. */
+export type ExportPurpose = 'content' | 'backdrop' | 'style'
+
 export interface ExportedImage extends Size {
   /** PNG, sRGB, exactly the layer's box, never larger than the model can see. */
   png: Uint8Array
-  /** Opaque colour behind the layer, each channel 0–1, to flatten transparency on. */
-  background: { r: number; g: number; b: number }
+  /** What is behind the layer, to flatten transparency on. */
+  background: Colour
 }
 
 export interface PlaceholderRequest {
@@ -64,10 +75,46 @@ export interface PlaceRequest {
   name: string
 }
 
+/** How a text, or a part of it, is set: in a plain colour, with a size in the document's units. */
+export interface TextStyle {
+  colour: Colour
+  /** 0–1, that of the layers around the text included. */
+  opacity: number
+  fontSize: number
+  /** 100–900. */
+  fontWeight: number
+}
+
+/** A live text on a result, as far as it is needed to tell whether it can be read there. */
+export interface TextOnResult {
+  nodeId: string
+  /** Where it stands, in shares of the result's width and height. */
+  box: Rect
+  /** One for each way in which parts of it are set; none for a text without plain colours. */
+  styles: TextStyle[]
+}
+
+/** A patch of colour that makes a text readable, to be put behind it. */
+export interface Backing {
+  textId: string
+  colour: Colour
+  /** 0–1. */
+  opacity: number
+}
+
+interface Placed {
+  nodeId: string
+  pageId: string
+  /** What stands on the picture; empty where the request keeps no text. */
+  texts: TextOnResult[]
+  /** The text was to be kept, but the original is gone: the picture stands alone. */
+  textLost: boolean
+}
+
 export type PlaceOutcome =
-  | { kind: 'placed'; nodeId: string; pageId: string }
+  | ({ kind: 'placed' } & Placed)
   /** The placeholder was gone, so the picture stands beside where it was, or in the middle of the page. */
-  | { kind: 'placed-elsewhere'; nodeId: string; pageId: string }
+  | ({ kind: 'placed-elsewhere' } & Placed)
   | { kind: 'already-placed'; nodeId: string | null }
 
 export interface StartInfo {
@@ -84,7 +131,7 @@ export interface SandboxCalls {
   start(): Promise<StartInfo>
   /** A PNG of at most 128 px a side, for a slot. */
   thumbnail(nodeId: string): Promise<Uint8Array>
-  exportImage(nodeId: string, purpose: 'content' | 'style'): Promise<ExportedImage>
+  exportImage(nodeId: string, purpose: ExportPurpose): Promise<ExportedImage>
   /** Puts placeholders beside the target at once; asking twice for one job makes them once. */
   addPlaceholders(request: PlaceholderRequest): Promise<void>
   /** Shows where the job stands; does nothing when the designer deleted the placeholder. */
@@ -93,8 +140,10 @@ export interface SandboxCalls {
   listPlaceholders(): Promise<PlaceholderSummary[]>
   /** Turns the placeholder into the result, as one undo step. Asking twice places once. */
   placeResult(request: PlaceRequest): Promise<PlaceOutcome>
-  /** Goes to the layer's page, selects it and scrolls to it. False when it is gone. */
-  reveal(nodeId: string): Promise<boolean>
+  /** Puts a patch behind each text that is still there, as one undo step. Resolves to how many were put. */
+  addBackings(backings: Backing[]): Promise<number>
+  /** Goes to the page of the layers, selects them and scrolls to them. False when all are gone. */
+  reveal(...nodeIds: string[]): Promise<boolean>
   writeStorage(key: StorageKey, value: unknown): Promise<void>
   notify(message: string): Promise<void>
   resize(size: Size): Promise<void>

@@ -2,6 +2,7 @@ import { createBirpc, type BirpcReturn } from 'birpc'
 import type { IframeCalls, SandboxCalls } from '../contract/plugin-calls.ts'
 import { STORAGE_KEYS } from '../contract/plugin-calls.ts'
 import { fromWire, toWire } from '../contract/wire.ts'
+import { addBackings } from './backings.ts'
 import { documentId } from './document-id.ts'
 import { exportImage, exportThumbnail } from './export.ts'
 import { addPlaceholders, listPlaceholders, removePlaceholders, setPlaceholderStatus } from './placeholders.ts'
@@ -37,6 +38,7 @@ const calls: SandboxCalls = {
     return listPlaceholders()
   },
   placeResult,
+  addBackings,
   reveal,
   async writeStorage(key, value) {
     if (value === null) await figma.clientStorage.deleteAsync(key)

@@ -1,7 +1,8 @@
 import { CONTENT_LONG_SIDE_PX, styleSize } from '../contract/geometry.ts'
-import type { ExportedImage } from '../contract/plugin-calls.ts'
+import type { ExportedImage, ExportPurpose } from '../contract/plugin-calls.ts'
+import { withoutText } from './backdrop.ts'
 import { boxOf, pageOf, requireLayer } from './nodes.ts'
-import { problemOf } from './selection.ts'
+import { paintsSomething, problemOf } from './selection.ts'
 import { words } from './words.ts'
 
 const THUMBNAIL_SIDE_PX = 128
@@ -10,17 +11,25 @@ const THUMBNAIL_SIDE_PX = 128
  * Exports a layer's box as the model wants it: content with a long side of 1024 px, a style with a short
  * side of 512 px. Shadows that spill out of the box are left out, so that the result fits the box.
  */
-export async function exportImage(nodeId: string, purpose: 'content' | 'style'): Promise<ExportedImage> {
+export async function exportImage(nodeId: string, purpose: ExportPurpose): Promise<ExportedImage> {
   const layer = await requireLayer(nodeId)
   refuseUnusable(layer, purpose)
   const { width, height } = boxOf(layer)
   const background = backgroundOf(layer)
   const longSidePx =
-    purpose === 'content'
-      ? CONTENT_LONG_SIDE_PX
-      : Math.max(styleSize({ width, height }).width, styleSize({ width, height }).height)
-  const png = await exportPng(layer, longSidePx)
+    purpose === 'style'
+      ? Math.max(styleSize({ width, height }).width, styleSize({ width, height }).height)
+      : CONTENT_LONG_SIDE_PX
+  const png = await (purpose === 'backdrop' ? exportBackdrop(layer) : exportPng(layer, longSidePx))
   return { png, width, height, background }
+}
+
+function exportBackdrop(layer: SceneNode): Promise<Uint8Array> {
+  const { name } = layer
+  return withoutText(layer, (copy) => {
+    if (!paintsSomething(copy)) throw new Error(words.layerOnlyText(name))
+    return exportPng(copy, CONTENT_LONG_SIDE_PX)
+  })
 }
 
 /** A small PNG of a layer, for a slot of the panel. */
@@ -30,7 +39,7 @@ export async function exportThumbnail(nodeId: string): Promise<Uint8Array> {
   return exportPng(layer, THUMBNAIL_SIDE_PX)
 }
 
-function refuseUnusable(layer: SceneNode, purpose: 'content' | 'style'): void {
+function refuseUnusable(layer: SceneNode, purpose: ExportPurpose): void {
   switch (problemOf(layer)) {
     case null:
       return
@@ -42,7 +51,7 @@ function refuseUnusable(layer: SceneNode, purpose: 'content' | 'style'): void {
       throw new Error(words.layerNotVisual(layer.name))
     case 'too-thin':
       // A style is squashed to a square by the model anyway, so its ratio does not matter.
-      if (purpose === 'content') throw new Error(words.layerTooThin(layer.name))
+      if (purpose !== 'style') throw new Error(words.layerTooThin(layer.name))
   }
 }
 

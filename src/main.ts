@@ -1,4 +1,5 @@
 import { showUI } from '@create-figma-plugin/utilities'
+import { removeCopies } from './backdrop.ts'
 import { connectIframe } from './calls.ts'
 import { followSelection } from './selection.ts'
 
@@ -9,6 +10,7 @@ export default function openPanel(): void {
   // Walking a page of many instances is several times faster without their hidden parts, which no export shows.
   figma.skipInvisibleInstanceChildren = true
   const iframe = connectIframe()
+  figma.on('close', removeCopies)
   followSelection((selection) => void iframe.$callEvent('selectionChanged', selection))
   // No data goes with the call: it would be pasted unescaped into a script tag.
   showUI({ ...PANEL_SIZE, title: 'Uso Restyle', themeColors: true })

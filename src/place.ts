@@ -1,6 +1,7 @@
-import type { PlaceOutcome, PlaceRequest } from '../contract/plugin-calls.ts'
+import type { PlaceOutcome, PlaceRequest, TextOnResult } from '../contract/plugin-calls.ts'
 import { isFree, nearestFreeSpot } from './free-spot.ts'
 import { boxOf, findLayer, pageOf } from './nodes.ts'
+import { putTexts } from './plate.ts'
 import { setRadii } from './placeholder-frame.ts'
 import { readEntry, writeEntry, type JobEntry, type JobItem, type JobRadii } from './registry.ts'
 import { findSpotBeside, obstaclesOf } from './surroundings.ts'
@@ -19,14 +20,18 @@ export async function placeResult(request: PlaceRequest): Promise<PlaceOutcome> 
   if (done) return done
   const picture = readPicture(request.image)
   const spot = await findSpot(request)
+  const { keepText = false } = request.recipe.request
+  const source = keepText ? await findContent(request) : null
   return asOneUndoStep(() => {
     // Another call for the same picture may have come first while this one waited.
     const doneMeanwhile = alreadyPlaced(request)
     if (doneMeanwhile) return doneMeanwhile
     if (spot.placeholder && !spot.placeholder.removed) spot.placeholder.remove()
-    const layer = drawResult(spot, request, picture)
+    const original = source && !source.removed ? source : null
+    const { layer, texts } = drawResult(spot, request, picture, original)
     keepInRegistry(request, spot, layer)
-    return { kind: spot.asPlanned ? 'placed' : 'placed-elsewhere', nodeId: layer.id, pageId: spot.page.id }
+    const kind = spot.asPlanned ? 'placed' : 'placed-elsewhere'
+    return { kind, nodeId: layer.id, pageId: spot.page.id, texts, textLost: keepText && !original }
   })
 }
 
@@ -93,8 +98,14 @@ function readPicture(bytes: Uint8Array): Image {
   }
 }
 
-function drawResult(spot: Spot, request: PlaceRequest, picture: Image): RectangleNode {
-  const layer = figma.createRectangle()
+interface Result {
+  layer: RectangleNode | FrameNode
+  texts: TextOnResult[]
+}
+
+/** With an `original` the picture is the fill of a frame, on which the original's texts stand. */
+function drawResult(spot: Spot, request: PlaceRequest, picture: Image, original: SceneNode | null): Result {
+  const layer = original ? figma.createFrame() : figma.createRectangle()
   // A new layer lands on the page the designer is on by now, which may be another.
   spot.page.appendChild(layer)
   layer.name = request.name
@@ -116,7 +127,12 @@ function drawResult(spot: Spot, request: PlaceRequest, picture: Image): Rectangl
     },
   ]
   layer.setPluginData(RECIPE_KEY, JSON.stringify(request.recipe))
-  return layer
+  return { layer, texts: original && layer.type === 'FRAME' ? putTexts(layer, original) : [] }
+}
+
+async function findContent({ recipe }: PlaceRequest): Promise<SceneNode | null> {
+  const id = recipe.request.images.find(({ role }) => role === 'content')?.nodeId
+  return id ? findLayer(id) : null
 }
 
 function alreadyPlaced({ jobId, imageIndex }: PlaceRequest): PlaceOutcome | null {
@@ -124,7 +140,7 @@ function alreadyPlaced({ jobId, imageIndex }: PlaceRequest): PlaceOutcome | null
   return item?.placed ? { kind: 'already-placed', nodeId: item.nodeId } : null
 }
 
-function keepInRegistry({ jobId, imageIndex, name }: PlaceRequest, spot: Spot, layer: RectangleNode): void {
+function keepInRegistry({ jobId, imageIndex, name }: PlaceRequest, spot: Spot, layer: Result['layer']): void {
   const entry: JobEntry = readEntry(jobId) ?? {
     pageId: spot.page.id,
     name,

@@ -1,13 +1,14 @@
-import { findLayer, pageOf } from './nodes.ts'
+import { findLayer, isLayer, pageOf } from './nodes.ts'
 
-/** Goes to a layer's page, selects it and brings it into view. False when it is gone. */
-export async function reveal(nodeId: string): Promise<boolean> {
-  const layer = await findLayer(nodeId)
-  if (!layer) return false
-  const page = pageOf(layer)
+/** Goes to the page of the first of these layers, selects those on it and brings them into view. False when all are gone. */
+export async function reveal(...nodeIds: string[]): Promise<boolean> {
+  const [first, ...others] = (await Promise.all(nodeIds.map(findLayer))).filter(isLayer)
+  if (!first) return false
+  const page = pageOf(first)
   await figma.setCurrentPageAsync(page)
-  if (layer.removed) return false
-  page.selection = [layer]
-  figma.viewport.scrollAndZoomIntoView([layer])
+  const layers = [first, ...others].filter((layer) => !layer.removed && pageOf(layer).id === page.id)
+  if (layers.length === 0) return false
+  page.selection = layers
+  figma.viewport.scrollAndZoomIntoView(layers)
   return true
 }

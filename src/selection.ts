@@ -53,8 +53,8 @@ export function problemOf(layer: SceneNode): CandidateProblem {
 }
 
 /** False for a layer whose export would be refused or blank: no visible paint on it or within it. */
-function paintsSomething(layer: SceneNode): boolean {
-  if (!layer.visible) return false
+export function paintsSomething(layer: SceneNode): boolean {
+  if (!layer.visible || ('opacity' in layer && layer.opacity === 0)) return false
   const fills = 'fills' in layer ? layer.fills : []
   if (fills === figma.mixed || hasVisiblePaint(fills)) return true
   if ('strokes' in layer && hasVisiblePaint(layer.strokes)) return true
@@ -63,7 +63,7 @@ function paintsSomething(layer: SceneNode): boolean {
   return !('fills' in layer)
 }
 
-function hasVisiblePaint(paints: readonly Paint[]): boolean {
+export function hasVisiblePaint(paints: readonly Paint[]): boolean {
   return paints.some((paint) => paint.visible !== false && paint.opacity !== 0)
 }
 

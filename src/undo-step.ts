@@ -1,3 +1,4 @@
+import { copiesOnCanvas } from './backdrop.ts'
 import { boxOf, findLayer } from './nodes.ts'
 import { drawPlaceholder, loadStatusFont } from './placeholder-frame.ts'
 import { readAllEntries, readEntry, writeEntry, type JobItem } from './registry.ts'
@@ -13,11 +14,13 @@ interface Waiting {
  * canvas while the step is taken and are drawn anew after it: otherwise undoing a result would bring back
  * the placeholder that it replaced, and take away those of other jobs.
  *
+ * It waits for copies that are being exported to be gone, which would be part of the step too.
  * `place` must not wait for anything: the designer would see the placeholders go and come.
  */
 export async function asOneUndoStep<T>(place: () => T): Promise<T> {
   const waiting = await collectWaiting()
   await loadStatusFont()
+  for (let copies = copiesOnCanvas(); copies; copies = copiesOnCanvas()) await copies
   const lifted = waiting.map(liftOff)
   try {
     const result = place()

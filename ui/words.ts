@@ -107,6 +107,11 @@ export const words = {
     describedStyle: 'Leave the style out of the prompt: the style image speaks for it.',
   },
 
+  keepText: {
+    label: 'Keep text live',
+    hint: 'The text stays editable, above the restyled picture.',
+  },
+
   prompt: {
     label: 'Prompt',
     optional: 'Prompt (optional)',
@@ -255,6 +260,13 @@ export const words = {
     flaggedLong: (index: number) => `Picture ${index + 1} was blacked out by the safety check and is not placed`,
     flaggedNote: (count: number) =>
       `The safety check blacked out ${plural(count, 'picture')}, which ${count === 1 ? 'is' : 'are'} not placed. Another seed or prompt may pass.`,
+    hardToRead: (count: number) => `${plural(count, 'text')} ${count === 1 ? 'is' : 'are'} hard to read on the picture.`,
+    addBacking: 'Add backing',
+    addBackingOf: (name: string) => `Add backing to the hard-to-read texts of ${name}`,
+    showTexts: 'Show',
+    showTextsOf: (name: string) => `Show the hard-to-read texts of ${name} on the canvas`,
+    backed: (count: number) => `Backing added behind ${plural(count, 'text')}. Undo takes it away.`,
+    textLost: 'The original is gone, and its text with it: the picture stands without text.',
     gone: 'That layer is no longer on the canvas.',
     placedElsewhere: 'Its placeholder was gone, so it stands nearby. Click it to go there.',
     comeBack: 'You can close the panel: results will be here when you come back.',

@@ -1,13 +1,12 @@
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PlaceRequest, PlaceholderRequest } from '../../contract/plugin-calls.ts'
-import { readRecipe, recipeOf } from '../../contract/recipe.ts'
+import type { PlaceRequest } from '../../contract/plugin-calls.ts'
+import { readRecipe } from '../../contract/recipe.ts'
 import type { CanvasDocument } from '../../playground/host/document.ts'
 import { contentsOf, draw, newDocument, solid } from '../support/drawing.ts'
-import { aJob, aJobRequest } from '../support/examples.ts'
+import { JOB, placeholdersFor, resultFor as resultOn } from './requests.ts'
 import { openSandbox, type Rig } from './rig.ts'
 
-const JOB = '0123456789abcdef0123456789abcdef'
 const OTHER_JOB = 'fedcba9876543210fedcba9876543210'
 
 let document: CanvasDocument
@@ -22,29 +21,8 @@ afterEach(() => {
   expect(rig.errors).toEqual([])
 })
 
-async function picture(r = 20, g = 120, b = 60): Promise<Uint8Array> {
-  const image = sharp({ create: { width: 64, height: 40, channels: 3, background: { r, g, b } } })
-  return new Uint8Array(await image.png().toBuffer())
-}
-
-function placeholdersFor(targetId: string, changes: Partial<PlaceholderRequest> = {}): PlaceholderRequest {
-  return { jobId: JOB, targetId, count: 1, size: null, name: 'Card · Ink', status: 'Preparing', ...changes }
-}
-
-async function resultFor(targetId: string, changes: Partial<PlaceRequest> = {}): Promise<PlaceRequest> {
-  const request = aJobRequest()
-  const target = { ...request.target, nodeId: targetId, pageId: document.currentPage.id, width: 320, height: 200 }
-  const image = { index: 0, width: 64, height: 40, contentType: 'image/png', byteLength: 9, flagged: false }
-  const job = aJob({ state: 'done', seed: 7, request: { ...request, target }, images: [image] })
-  const jobId = changes.jobId ?? JOB
-  return {
-    jobId,
-    imageIndex: 0,
-    image: await picture(),
-    recipe: { ...recipeOf(job, changes.imageIndex ?? 0), jobId },
-    name: 'Card · Ink',
-    ...changes,
-  }
+function resultFor(targetId: string, changes: Partial<PlaceRequest> = {}): Promise<PlaceRequest> {
+  return resultOn(document, targetId, changes)
 }
 
 function topLayers(): string[] {

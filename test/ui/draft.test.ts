@@ -5,7 +5,9 @@ import { UsoParameters } from '../../contract/uso.ts'
 import * as v from 'valibot'
 import {
   FIRST_DRAFT,
+  canKeepText,
   imagesOf,
+  keepsText,
   outputSizeOf,
   parametersOf,
   priceOf,
@@ -69,6 +71,24 @@ describe('what a mode asks of the model', () => {
 
   test('the layout is not said to be kept when there is no content to keep it of', () => {
     expect(parametersOf(draftOf([], { keepLayout: true })).keep_size).toBe(false)
+  })
+})
+
+describe('keeping text live', () => {
+  const screen = candidate('Login', 390, 844, { hasText: true })
+
+  test('is offered, and on, for a layer with text whose layout is kept', () => {
+    expect(keepsText(draftOf([screen, poster]))).toBe(true)
+    expect(keepsText(draftOf([screen, poster], { keepText: false }))).toBe(false)
+    expect(canKeepText(draftOf([screen, poster], { keepText: false }))).toBe(true)
+  })
+
+  test('is not offered where there is no text, no layout to keep it in, or nothing but the text', () => {
+    expect(canKeepText(draftOf([login, poster]))).toBe(false)
+    expect(canKeepText(withMode(draftOf([screen, poster]), 'new-scene'))).toBe(false)
+    expect(canKeepText(draftOf([screen, poster], { keepLayout: false }))).toBe(false)
+    expect(canKeepText(draftOf([{ ...screen, type: 'TEXT' }, poster]))).toBe(false)
+    expect(canKeepText(draftOf([]))).toBe(false)
   })
 })
 
@@ -168,9 +188,15 @@ describe('warnings', () => {
   test('a small picture, text under a kept layout, a see-through one', () => {
     const icon = candidate('Icon', 64, 64, { hasText: true })
     const look = () => ({ transparentShare: 0.8, hash: 'h' })
-    const draft = draftOf([icon])
+    const draft = draftOf([icon], { keepText: false })
     const { warnings } = words
     expect(warningsFor(draft, 'content', look)).toEqual([warnings.small(icon), warnings.transparent, warnings.text])
+  })
+
+  test('text that stays text is not warned about', () => {
+    const screen = candidate('Screen', 800, 600, { hasText: true })
+    expect(warningsFor(draftOf([screen]), 'content', none)).toEqual([])
+    expect(warningsFor(draftOf([{ ...screen, type: 'TEXT' }]), 'content', none)).toEqual([words.warnings.text])
   })
 
   test('the same picture twice, by layer or by pixels', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { onTestFinished, vi } from 'vitest'
 import type { Clock, Random } from '../../ui/host.ts'
+import { isReadable, patchFor } from '../../ui/images/contrast.ts'
 import type { PreviewPainter } from '../../ui/images/preview.ts'
 import type { ImageWork } from '../../ui/images/work.ts'
 import { Panel } from '../../ui/state/panel.ts'
@@ -47,6 +48,11 @@ const images: ImageWork = {
     ...{ bytes, contentType: 'image/png', width: 10, height: 10 },
     ...{ thumbnail: bytes, thumbnailType: 'image/png' },
   }),
+  // Every picture is taken for a black one.
+  backings: async (_picture, texts) =>
+    texts
+      .filter(({ styles }) => !isReadable(styles, [{ r: 0, g: 0, b: 0 }]))
+      .map(({ nodeId, styles }) => ({ textId: nodeId, ...patchFor(styles, [{ r: 0, g: 0, b: 0 }]) })),
 }
 
 /** Paints every preview grey at once; the engine's own tests see to what it really paints. */

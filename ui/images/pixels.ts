@@ -1,7 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { cropOfResult } from '../../contract/geometry.ts'
+import { cropOfResult, type Rect } from '../../contract/geometry.ts'
+import type { Backing, Colour } from '../../contract/plugin-calls.ts'
 import type { Size } from '../../contract/uso.ts'
+import { isReadable, patchFor } from './contrast.ts'
 import { contextOf, encode, encodeSmallest, pixelsOf } from './encode.ts'
 import { formatOf, sizeOf } from './header.ts'
 import { IMAGE_PROBLEM_ERROR, type Colour, type ImageProblem, type ImageWork, type Layout } from './work.ts'
@@ -15,6 +17,8 @@ const FIGMA_SIDE_PX = 4096
 const THUMBNAIL_SIDE_PX = 256
 /** Transparency is measured on a copy this size: a share needs no more. */
 const MEASURE_SIDE_PX = 96
+/** About how many pixels behind a text are looked at in each direction. */
+const SAMPLES_A_SIDE = 24
 
 export const pixelWork: ImageWork = {
   async inspect(file) {
@@ -75,6 +79,40 @@ export const pixelWork: ImageWork = {
       bitmap.close()
     }
   },
+
+  async backings(picture, texts) {
+    const bitmap = await decode(picture, 'result-unreadable')
+    const canvas = drawn(bitmap, bitmap)
+    bitmap.close()
+    return texts.flatMap(({ nodeId, box, styles }): Backing[] => {
+      const behind = coloursIn(canvas, box)
+      return isReadable(styles, behind) ? [] : [{ textId: nodeId, ...patchFor(styles, behind) }]
+    })
+  },
+}
+
+/** Every pixel of a region, or so many of them, evenly spread: a colour each is enough to judge it. */
+function coloursIn(canvas: OffscreenCanvas, shares: Rect): Colour[] {
+  const left = clamp(Math.floor(shares.x * canvas.width), canvas.width - 1)
+  const top = clamp(Math.floor(shares.y * canvas.height), canvas.height - 1)
+  const width = clamp(Math.ceil((shares.x + shares.width) * canvas.width), canvas.width) - left
+  const height = clamp(Math.ceil((shares.y + shares.height) * canvas.height), canvas.height) - top
+  if (width < 1 || height < 1) return []
+  const { data } = contextOf(canvas).getImageData(left, top, width, height)
+  const stepX = Math.max(1, Math.floor(width / SAMPLES_A_SIDE))
+  const stepY = Math.max(1, Math.floor(height / SAMPLES_A_SIDE))
+  const colours: Colour[] = []
+  for (let y = 0; y < height; y += stepY) {
+    for (let x = 0; x < width; x += stepX) {
+      const [r = 0, g = 0, b = 0] = data.subarray((y * width + x) * 4)
+      colours.push({ r: r / 255, g: g / 255, b: b / 255 })
+    }
+  }
+  return colours
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(most, Math.max(0, value))
 }
 
 /** The picture drawn where `layout` says, on an opaque canvas. */

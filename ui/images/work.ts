@@ -1,12 +1,6 @@
 import type { ContentPlan, Rect } from '../../contract/geometry.ts'
+import type { Backing, Colour, TextOnResult } from '../../contract/plugin-calls.ts'
 import type { Size } from '../../contract/uso.ts'
-
-/** Opaque colour, each channel 0–1. */
-export interface Colour {
-  r: number
-  g: number
-  b: number
-}
 
 /** Where an image is drawn on the canvas that is sent; what is left over is padding. */
 export interface Layout {
@@ -66,4 +60,6 @@ export interface ImageWork {
   pixels(source: Uint8Array, background: Colour, size: Size): Promise<Pixels>
   /** Takes the padding off a result; `plan` is null where there is none to take off. */
   finish(result: Uint8Array, plan: ContentPlan | null): Promise<FinishedImage>
+  /** Those of the texts that are hard to read on a finished picture, each with what makes it readable. */
+  backings(picture: Uint8Array, texts: readonly TextOnResult[]): Promise<Backing[]>
 }

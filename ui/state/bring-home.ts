@@ -1,5 +1,5 @@
 import type { Job } from '../../contract/job.ts'
-import type { SandboxCalls } from '../../contract/plugin-calls.ts'
+import type { Backing, PlaceOutcome, SandboxCalls } from '../../contract/plugin-calls.ts'
 import { recipeOf } from '../../contract/recipe.ts'
 import type { Clock, PictureUrls, Random } from '../host.ts'
 import type { ImageWork } from '../images/work.ts'
@@ -10,7 +10,7 @@ import type { Picture } from './run.ts'
 export interface BringHomeParts {
   sandbox: Pick<SandboxCalls, 'placeResult' | 'removePlaceholders'>
   proxy: Pick<Proxy, 'image' | 'placed'>
-  images: Pick<ImageWork, 'finish'>
+  images: Pick<ImageWork, 'finish' | 'backings'>
   clock: Clock
   random: Random
   urls: PictureUrls
@@ -21,6 +21,8 @@ export interface BringHomeProgress {
   onPlacing(done: number, total: number): void
   /** A picture's placeholder was gone, so it stands somewhere near. */
   onElsewhere(): void
+  /** A picture stands without its text, whose original is gone. */
+  onTextLost(): void
 }
 
 const FETCH_ATTEMPTS = 8
@@ -39,14 +41,14 @@ export async function bringHome(
   const patience = { clock: parts.clock, random: parts.random, attempts: FETCH_ATTEMPTS }
   const good = job.images.filter((image) => !image.flagged)
   for (const { index } of job.images.filter((image) => image.flagged)) {
-    progress.onPicture({ index, state: 'flagged', url: null, nodeId: null })
+    progress.onPicture({ index, state: 'flagged', url: null, nodeId: null, backings: [] })
   }
   for (const [done, { index }] of good.entries()) {
     progress.onPlacing(done, good.length)
     const { bytes } = await withPatience(() => parts.proxy.image(job.id, index), patience)
     const finished = await parts.images.finish(bytes, job.request.plan)
     const url = parts.urls.create(finished.thumbnail, finished.thumbnailType)
-    progress.onPicture({ index, state: 'ready', url, nodeId: null })
+    progress.onPicture({ index, state: 'ready', url, nodeId: null, backings: [] })
     const outcome = await parts.sandbox.placeResult({
       jobId: job.id,
       imageIndex: index,
@@ -54,10 +56,18 @@ export async function bringHome(
       recipe: recipeOf(job, index),
       name,
     })
-    progress.onPicture({ index, state: 'placed', url, nodeId: outcome.nodeId })
+    const backings = await backingsFor(outcome, finished.bytes, parts)
+    progress.onPicture({ index, state: 'placed', url, nodeId: outcome.nodeId, backings })
     if (outcome.kind === 'placed-elsewhere') progress.onElsewhere()
+    if (outcome.kind !== 'already-placed' && outcome.textLost) progress.onTextLost()
   }
   // Flagged pictures leave their placeholders behind, and so does a job that made fewer than it was asked for.
   await parts.sandbox.removePlaceholders(job.id)
   await withPatience(() => parts.proxy.placed(job.id), patience)
+}
+
+/** A picture that stands is home, whatever becomes of looking at its texts. */
+async function backingsFor(outcome: PlaceOutcome, picture: Uint8Array, { images }: BringHomeParts): Promise<Backing[]> {
+  if (outcome.kind === 'already-placed' || outcome.texts.length === 0) return []
+  return images.backings(picture, outcome.texts).catch(() => [])
 }

@@ -27,6 +27,8 @@ export interface Draft {
   size: 'auto' | 'custom' | ImageSizePreset
   customSize: Size
   keepLayout: boolean
+  /** Whether text stays text, above the result, wherever that is possible. */
+  keepText: boolean
   steps: number
   guidance: number
   /** Null is a new random seed for every run. */
@@ -45,6 +47,7 @@ export const FIRST_DRAFT: Draft = {
   size: 'auto',
   customSize: { width: 1024, height: 1024 },
   keepLayout: true,
+  keepText: true,
   steps: DEFAULT_PARAMETERS.num_inference_steps,
   guidance: DEFAULT_PARAMETERS.guidance_scale,
   seed: DEFAULT_PARAMETERS.seed,
@@ -86,6 +89,17 @@ export function contentPlanOf(draft: Draft): ContentPlan | null {
 /** The part of the plan that results are mapped back with: they keep the content's layout or they don't. */
 export function mappedPlanOf(draft: Draft): ContentPlan | null {
   return draft.keepLayout ? contentPlanOf(draft) : null
+}
+
+/** True where there is text that could stay text: that of a layer whose layout is kept, but not of a text itself. */
+export function canKeepText(draft: Draft): boolean {
+  const source = imagesOf(draft).find(({ role }) => role === 'content')?.source
+  if (source?.kind !== 'layer' || !mappedPlanOf(draft)) return false
+  return source.layer.hasText && source.layer.type !== 'TEXT'
+}
+
+export function keepsText(draft: Draft): boolean {
+  return draft.keepText && canKeepText(draft)
 }
 
 /** The request's parameters, exactly as shown. */

@@ -248,6 +248,7 @@ export class Panel {
         images,
         parameters: drafts.parametersOf(draft),
         mapped: plan !== null,
+        keepText: drafts.keepsText(draft),
         target,
         documentId: this.#documentId,
       },

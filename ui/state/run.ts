@@ -1,4 +1,5 @@
 import { isFinal, type Job } from '../../contract/job.ts'
+import type { Backing } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
 import { words } from '../words.ts'
 
@@ -20,6 +21,8 @@ export interface Picture {
   /** Address of its thumbnail, while it is held in memory. */
   url: string | null
   nodeId: string | null
+  /** One for each text on it that is hard to read. */
+  backings: readonly Backing[]
 }
 
 export interface Run {
@@ -138,6 +141,11 @@ export function isUnderWay(run: Run): boolean {
     case 'cancelled':
       return false
   }
+}
+
+/** What would make the texts of a run readable that are not. */
+export function backingsOf(run: Run): Backing[] {
+  return run.pictures.flatMap(({ backings }) => backings)
 }
 
 /** True while the proxy may still have news of it. */

@@ -13,7 +13,7 @@ import { words } from '../words.ts'
 import { bringHome } from './bring-home.ts'
 import { createQueue } from './queue.ts'
 import { planRecovery } from './recover.ts'
-import { isCancellable, isFollowed, stageOf, type Picture, type Run, type Trip } from './run.ts'
+import { backingsOf, isCancellable, isFollowed, stageOf, type Picture, type Run, type Trip } from './run.ts'
 import { send, type Order } from './send.ts'
 import type { Settings } from './settings.ts'
 
@@ -145,10 +145,26 @@ export class Runs {
     void this.#comeHome(run.job)
   }
 
-  async reveal(nodeId: string): Promise<void> {
-    const there = await this.#parts.sandbox.reveal(nodeId)
+  async reveal(...nodeIds: string[]): Promise<void> {
+    const there = await this.#parts.sandbox.reveal(...nodeIds)
     if (!there) this.#parts.announce(words.runs.gone)
     if (!there) await this.#parts.sandbox.notify(words.runs.gone)
+  }
+
+  /** Puts a patch behind each text of a run that is hard to read. */
+  async addBackings(id: string): Promise<void> {
+    const run = this.#find(id)
+    const backings = run ? backingsOf(run) : []
+    if (!run || backings.length === 0) return
+    // Gone from the row with the click, so that a second one cannot put them twice.
+    const pictures = run.pictures
+    this.#patch(id, { pictures: pictures.map((picture) => ({ ...picture, backings: [] })) })
+    try {
+      const count = await this.#parts.sandbox.addBackings(backings)
+      this.#parts.announce(count === 0 ? words.runs.gone : words.runs.backed(count))
+    } catch (error) {
+      this.#patch(id, { pictures, note: messageOf(error) })
+    }
   }
 
   /** A snapshot of a job, from any source, in any order. */
@@ -323,6 +339,7 @@ export class Runs {
           onPicture: (picture) => this.#showPicture(id, picture),
           onPlacing: (done, total) => this.#moveTo(id, { at: 'placing', done, total }),
           onElsewhere: () => this.#patch(id, { note: words.runs.placedElsewhere }),
+          onTextLost: () => this.#patch(id, { note: words.runs.textLost }),
         }),
       )
       const flagged = job.images.filter((image) => image.flagged).length

@@ -1,10 +1,10 @@
 import { planContent, styleSize, type ContentPlan } from '../../contract/geometry.ts'
 import type { Job } from '../../contract/job.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
-import type { Candidate, SandboxCalls } from '../../contract/plugin-calls.ts'
+import type { Candidate, Colour, SandboxCalls } from '../../contract/plugin-calls.ts'
 import type { UsoParameters } from '../../contract/uso.ts'
 import type { Clock, Random } from '../host.ts'
-import type { Colour, ImageWork, Layout, PreparedImage } from '../images/work.ts'
+import type { ImageWork, Layout, PreparedImage } from '../images/work.ts'
 import { backOffMs, withPatience } from '../patience.ts'
 import { ProxyError, type Proxy } from '../proxy.ts'
 import { words } from '../words.ts'
@@ -18,6 +18,8 @@ export interface Order {
   parameters: UsoParameters
   /** Whether results keep the content's layout and are cropped back to it. */
   mapped: boolean
+  /** Whether the content goes out without its text, which then stands on the results. */
+  keepText: boolean
   target: Candidate
   documentId: string
 }
@@ -59,7 +61,7 @@ export async function send(
   const prepared: Prepared[] = []
   for (const image of order.images) {
     if (stop.aborted) return null
-    prepared.push(await prepare(image, parts))
+    prepared.push(await prepare(image, order.keepText, parts))
   }
   const upload = async () => {
     for (const [done, { image }] of prepared.entries()) {
@@ -88,16 +90,16 @@ interface Prepared {
   height: number
 }
 
-async function prepare(sent: SentImage, parts: SendParts): Promise<Prepared> {
+async function prepare(sent: SentImage, keepText: boolean, parts: SendParts): Promise<Prepared> {
   const { role, source } = sent
-  const purpose = role === 'content' ? 'content' : 'style'
+  const purpose = role !== 'content' ? 'style' : keepText ? 'backdrop' : 'content'
   const pixels =
     source.kind === 'layer'
       ? await parts.exportQueue(() => parts.sandbox.exportImage(source.id, purpose))
       : { png: source.file.bytes, background: WHITE, ...sizeOfSource(source) }
   const { width, height } = pixels
   // The layer may have been resized since it was selected, so its size is taken from the export.
-  const plan = purpose === 'content' ? contentPlan(sent, { width, height }) : null
+  const plan = role === 'content' ? contentPlan(sent, { width, height }) : null
   const layout: Layout = plan
     ? { canvas: plan.canvas, drawn: plan.content }
     : { canvas: styleSize(pixels), drawn: { x: 0, y: 0, ...styleSize(pixels) } }
@@ -125,6 +127,7 @@ function requestOf(order: Order, prepared: readonly Prepared[]): JobRequest {
     })),
     parameters: order.parameters,
     plan: order.mapped ? (content?.plan ?? null) : null,
+    ...(order.keepText ? { keepText: true } : {}),
     target: {
       documentId: order.documentId,
       pageId: target.pageId,

@@ -1,6 +1,6 @@
 import type { ImageRole } from '../../contract/job-request.ts'
 import { words } from '../words.ts'
-import { imagesOf, type Draft } from './draft.ts'
+import { imagesOf, keepsText, type Draft } from './draft.ts'
 import { sizeOfSource, type Source } from './slots.ts'
 
 /** Below this the model sees less than it could use. */
@@ -26,7 +26,8 @@ export function warningsFor(draft: Draft, role: ImageRole, lookOf: (source: Sour
   if (look && look.transparentShare > MOSTLY_TRANSPARENT) list.push(warnings.transparent)
   const others = images.filter((image) => image.role !== role)
   if (others.some((other) => isSame(source, other.source, lookOf))) list.push(warnings.same)
-  if (role === 'content' && draft.keepLayout && source.kind === 'layer' && source.layer.hasText) list.push(warnings.text)
+  const redrawn = role === 'content' && draft.keepLayout && source.kind === 'layer' && source.layer.hasText
+  if (redrawn && !keepsText(draft)) list.push(warnings.text)
   return list
 }
 

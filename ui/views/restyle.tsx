@@ -1,8 +1,8 @@
 import { useEffect } from 'preact/hooks'
 import { Notice } from '../components/notice.tsx'
 import { Segments } from '../components/segments.tsx'
-import { TextAreaField } from '../components/fields.tsx'
-import { MODES, imagesOf } from '../state/draft.ts'
+import { CheckField, TextAreaField } from '../components/fields.tsx'
+import { MODES, canKeepText, imagesOf } from '../state/draft.ts'
 import type { Panel } from '../state/panel.ts'
 import { budgetLeft } from '../state/reasons.ts'
 import { words } from '../words.ts'
@@ -45,6 +45,16 @@ export function RestyleView({ panel }: { panel: Panel }) {
           <p class="hint">{words.modes.hints[draft.mode]}</p>
         </section>
         <SlotsSection panel={panel} />
+        {canKeepText(draft) ? (
+          <section class="section" aria-label={words.keepText.label}>
+            <CheckField
+              label={words.keepText.label}
+              hint={words.keepText.hint}
+              value={draft.keepText}
+              onChange={(keepText) => panel.change({ keepText })}
+            />
+          </section>
+        ) : null}
         <section class="section" aria-label={words.prompt.label}>
           <PromptField panel={panel} />
           <Segments

@@ -73,9 +73,17 @@ export const removableMembers: Members<SceneNode> = {
     call: (node, _args, host) => {
       const copy = host.document.graph.cloneTree(node.id, host.document.currentPage.id)
       if (!copy) throw new FigmaError('The node could not be cloned')
+      if (host.instanceAround(node)) standAlone(copy, host)
       return host.ref(copy)
     },
   },
+}
+
+/** A copy of a part of an instance is a layer of its own: it no longer follows the main component. */
+function standAlone(copy: SceneNode, host: FigmaHost): void {
+  if (copy.type === 'INSTANCE') return
+  host.document.graph.updateNode(copy.id, { componentId: null })
+  for (const child of host.document.graph.getChildren(copy.id)) standAlone(child, host)
 }
 
 function childrenOf(node: SceneNode, host: FigmaHost): SceneNode[] {

@@ -167,6 +167,14 @@ describe('nodes', () => {
     expect(await value('(f.setRelaunchData({ again: "Once more" }), f.clone().getRelaunchData())', setup)).toEqual({ again: 'Once more' })
   })
 
+  it('copy a part of an instance as a layer of its own', async () => {
+    const setup = `const c = figma.createComponent(); const r = figma.createRectangle(); r.name = 'Part'; c.appendChild(r)
+      const part = c.createInstance().children[0]; const copy = part.clone(); ${frame}; f.appendChild(copy); copy.x = 7`
+    expect(await value('[copy.parent.name, copy.name, copy.x, part.x]', setup)).toEqual(['Frame', 'Part', 7, 0])
+    const { document } = await run(setup)
+    expect(document.getNode(document.findByName('Frame')?.childIds[0] ?? '')).toMatchObject({ name: 'Part', componentId: null })
+  })
+
   it('size text by its characters', async () => {
     const setup = `const t = figma.createText(); const wide = async (s) => { await figma.loadFontAsync(t.fontName); t.characters = s; return t.width }`
     const widths = (await value('(async () => [await wide("Hi"), await wide("Hi, a longer text")])()', setup)) as number[]

@@ -1,6 +1,8 @@
 import type {
+  Backing,
   Candidate,
   ExportedImage,
+  ExportPurpose,
   PlaceholderRequest,
   PlaceholderSummary,
   PlaceOutcome,
@@ -8,6 +10,7 @@ import type {
   SandboxCalls,
   StartInfo,
   StorageKey,
+  TextOnResult,
 } from '../../../contract/plugin-calls.ts'
 import * as v from 'valibot'
 import { Recipe } from '../../../contract/recipe.ts'
@@ -38,6 +41,9 @@ export class SandboxStandIn implements SandboxCalls {
   readonly notified: string[] = []
   readonly resized: Size[] = []
   readonly calls: string[] = []
+  /** The live texts of every layer, where a result keeps them. */
+  texts: TextOnResult[] = []
+  readonly backings: Backing[] = []
   selection: string[] = []
   documentId = 'd0c0d0c0d0c0d0c0'
   /** Set to make the next `placeResult` fail with this message. */
@@ -69,7 +75,7 @@ export class SandboxStandIn implements SandboxCalls {
     return this.#export(nodeId).png
   }
 
-  async exportImage(nodeId: string, purpose: 'content' | 'style'): Promise<ExportedImage> {
+  async exportImage(nodeId: string, purpose: ExportPurpose): Promise<ExportedImage> {
     this.calls.push(`export ${purpose} ${nodeId}`)
     // Two exports at a time freeze Figma.
     if (this.#exporting > 0) throw new Error('An export was asked for while another was under way.')
@@ -132,12 +138,23 @@ export class SandboxStandIn implements SandboxCalls {
     const job = known ?? { request: placeholderOf(request), status: '', waiting: new Set<number>(), placed: new Map() }
     job.placed.set(request.imageIndex, request)
     this.jobs.set(request.jobId, job)
-    return { kind: planned ? 'placed' : 'placed-elsewhere', nodeId, pageId: 'page:1' }
+    const { keepText = false, images } = request.recipe.request
+    const original = images.find(({ role }) => role === 'content')?.nodeId
+    const textLost = keepText && !this.layers.has(original ?? '')
+    const texts = keepText && !textLost ? this.texts : []
+    return { kind: planned ? 'placed' : 'placed-elsewhere', nodeId, pageId: 'page:1', texts, textLost }
   }
 
-  async reveal(nodeId: string): Promise<boolean> {
-    this.revealed.push(nodeId)
-    return nodeId.startsWith('result:') || this.layers.has(nodeId)
+  async addBackings(backings: Backing[]): Promise<number> {
+    const there = backings.filter(({ textId }) => this.texts.some(({ nodeId }) => nodeId === textId))
+    this.backings.push(...there)
+    return there.length
+  }
+
+  async reveal(...nodeIds: string[]): Promise<boolean> {
+    this.revealed.push(...nodeIds)
+    const known = (id: string) => id.startsWith('result:') || this.layers.has(id) || this.texts.some(({ nodeId }) => nodeId === id)
+    return nodeIds.some(known)
   }
 
   async writeStorage(key: StorageKey, value: unknown): Promise<void> {
