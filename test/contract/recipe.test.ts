@@ -12,6 +12,16 @@ describe('a recipe', () => {
     expect(recipe).toMatchObject({ imageIndex: 1, seed: 7, priceMicroUsd: 75_000, engine: 'uso', model: 'fal-ai/uso' })
   })
 
+  it('from before text could be kept is read as one without', () => {
+    const recipe = recipeOf(done, 0)
+    expect('keepText' in recipe.request).toBe(false)
+    expect(readRecipe(JSON.stringify(recipe))).toMatchObject({ ok: true })
+    const kept = { ...recipe, request: { ...recipe.request, keepText: true } }
+    expect(readRecipe(JSON.stringify(kept))).toEqual({ ok: true, recipe: kept })
+    const odd = { ...recipe, request: { ...recipe.request, keepText: 'yes' } }
+    expect(readRecipe(JSON.stringify(odd))).toEqual({ ok: false, reason: 'damaged' })
+  })
+
   it.each([
     ['', 'absent'],
     ['{', 'damaged'],

@@ -80,6 +80,8 @@ export interface FalStandIn {
   key: string
   requests: StandInRequest[]
   jobs: StandInJob[]
+  /** The pictures it was given, in the order they came. */
+  uploaded: Buffer[]
   /** What fal would put on the bill. */
   charges: { requestId: string; microUsd: number }[]
   /** Rules of fal's API that a caller broke. Tests expect none. */
@@ -125,6 +127,7 @@ export async function startFalStandIn({
     key,
     requests: [],
     jobs: [],
+    uploaded: [],
     charges: [],
     violations: [],
     script: (call, ...steps) => scripts.set(call, [...(scripts.get(call) ?? []), ...steps]),
@@ -261,6 +264,7 @@ export async function startFalStandIn({
       standIn.violations.push('an upload with another content type than announced')
     }
     started.bytes = body
+    standIn.uploaded.push(body)
     return json(200, {})
   }
 

@@ -13,7 +13,7 @@ function textIn(nodeId: string, grey: number): TextOnResult {
 }
 
 /** A run of a screen with a text that can be read on black and two that cannot. */
-async function finished({ before, meanwhile }: { before?(rig: Rig): void; meanwhile?(rig: Rig): void } = {}): Promise<Rig> {
+async function finished({ before, meanwhile }: { before?: (rig: Rig) => void; meanwhile?: (rig: Rig) => void } = {}): Promise<Rig> {
   const rig = await openRig()
   rig.sandbox.texts = [textIn('2:1', 1), textIn('2:2', 0.1), textIn('2:3', 0.2)]
   await connected(rig)

@@ -12,10 +12,15 @@ const ENOUGH = 0.9
 /** A patch is chosen with some room, because its text may be moved a little. */
 const ENOUGH_ON_PATCH = 0.99
 
-const OPACITIES = [0.6, 0.7, 0.8, 0.9, 1]
-const SHIFTS = [0, 0.2, 0.4, 0.6, 0.8, 1]
 const WHITE: Colour = { r: 1, g: 1, b: 1 }
 const BLACK: Colour = { r: 0, g: 0, b: 0 }
+
+/** Ways to make a patch, the most like the picture first: giving up its hue is worse than hiding its strokes. */
+const PATCHES = [0.6, 0.7, 0.8, 0.9, 1]
+  .flatMap((opacity) =>
+    [0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 1].flatMap((shift) => [WHITE, BLACK].map((target) => ({ opacity, shift, target }))),
+  )
+  .sort((a, b) => a.opacity + 2 * a.shift - (b.opacity + 2 * b.shift))
 
 /** WCAG's contrast ratio of two opaque sRGB colours, 1–21. */
 export function contrastOf(a: Colour, b: Colour): number {
@@ -34,26 +39,22 @@ export function isReadable(styles: readonly TextStyle[], behind: readonly Colour
 }
 
 /**
- * The faintest patch between the text and the colours behind it on which the text is readable: their mean,
- * made lighter or darker. A text of one opaque colour always gets one; for a text of colours that ask for
+ * The patch between the text and the colours behind it on which the text is readable and that changes the
+ * picture least: its mean there, made lighter or darker. A text of one opaque colour always gets one; for a text of colours that ask for
  * opposites it is the best there is.
  */
 export function patchFor(styles: readonly TextStyle[], behind: readonly Colour[]): { colour: Colour; opacity: number } {
   const mean = meanOf(behind)
   let best = { colour: mean, opacity: 1 }
   let bestShare = -1
-  for (const opacity of OPACITIES) {
-    for (const shift of SHIFTS) {
-      for (const target of [WHITE, BLACK]) {
-        const colour = mix(mean, target, shift)
-        const patched = behind.map((pixel) => mix(pixel, colour, opacity))
-        const share = Math.min(1, ...styles.map((style) => readableShare(style, patched)))
-        if (share >= ENOUGH_ON_PATCH) return { colour, opacity }
-        if (share > bestShare) {
-          best = { colour, opacity }
-          bestShare = share
-        }
-      }
+  for (const { opacity, shift, target } of PATCHES) {
+    const colour = mix(mean, target, shift)
+    const patched = behind.map((pixel) => mix(pixel, colour, opacity))
+    const share = Math.min(1, ...styles.map((style) => readableShare(style, patched)))
+    if (share >= ENOUGH_ON_PATCH) return { colour, opacity }
+    if (share > bestShare) {
+      best = { colour, opacity }
+      bestShare = share
     }
   }
   return best
