@@ -132,6 +132,7 @@ export const words = {
     label: 'Local engine',
     alt: (name: string) => `Preview of ${name} by the local engine`,
     note: 'Painted on this machine: nothing is sent, nothing is charged. It shows colour and brushwork; USO goes further.',
+    withoutText: 'Live text is left out here; it stands on the result.',
     stale: 'What is shown has changed since this preview.',
     done: 'The preview is ready.',
     failed: 'The preview could not be painted. Restyling works all the same.',

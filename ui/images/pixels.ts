@@ -6,7 +6,7 @@ import type { Size } from '../../contract/uso.ts'
 import { isReadable, patchFor } from './contrast.ts'
 import { contextOf, encode, encodeSmallest, pixelsOf } from './encode.ts'
 import { formatOf, sizeOf } from './header.ts'
-import { IMAGE_PROBLEM_ERROR, type Colour, type ImageProblem, type ImageWork, type Layout } from './work.ts'
+import { IMAGE_PROBLEM_ERROR, type ImageProblem, type ImageWork, type Layout } from './work.ts'
 
 /** Far above any photo; a file beyond it is a mistake, and would take the panel's memory. */
 const MOST_FILE_BYTES = 60 * 1024 * 1024

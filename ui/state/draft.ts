@@ -1,7 +1,7 @@
 import { IMAGE_ROLES, type ImageRole } from '../../contract/job-request.ts'
 import { outputSize, planContent, type ContentPlan } from '../../contract/geometry.ts'
 import { estimatePrice, type MicroUsd } from '../../contract/price.ts'
-import type { Candidate } from '../../contract/plugin-calls.ts'
+import type { Candidate, ExportPurpose } from '../../contract/plugin-calls.ts'
 import {
   DEFAULT_PARAMETERS,
   IMAGE_SIZE_PRESETS,
@@ -100,6 +100,12 @@ export function canKeepText(draft: Draft): boolean {
 
 export function keepsText(draft: Draft): boolean {
   return draft.keepText && canKeepText(draft)
+}
+
+/** What the layer of an image is exported for. */
+export function purposeOf(role: ImageRole, keepText: boolean): ExportPurpose {
+  if (role !== 'content') return 'style'
+  return keepText ? 'backdrop' : 'content'
 }
 
 /** The request's parameters, exactly as shown. */

@@ -1,12 +1,21 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import { styleSize } from '../../contract/geometry.ts'
-import type { SandboxCalls } from '../../contract/plugin-calls.ts'
+import type { Colour, SandboxCalls } from '../../contract/plugin-calls.ts'
 import { PREVIEW_LONG_SIDE_PX } from '../../contract/preview.ts'
 import type { Size } from '../../contract/uso.ts'
 import type { PreviewPainter } from '../images/preview.ts'
-import type { Colour, ImageWork, Pixels } from '../images/work.ts'
+import type { ImageWork, Pixels } from '../images/work.ts'
 import { words } from '../words.ts'
-import { contentPlanOf, imagesOf, mappedPlanOf, outputSizeOf, type Draft, type SentImage } from './draft.ts'
+import {
+  contentPlanOf,
+  imagesOf,
+  keepsText,
+  mappedPlanOf,
+  outputSizeOf,
+  purposeOf,
+  type Draft,
+  type SentImage,
+} from './draft.ts'
 import { nameOf, sizeOfSource } from './slots.ts'
 
 export type PreviewState =
@@ -77,8 +86,9 @@ export class Preview {
     const styles: Pixels[] = []
     for (const image of imagesOf(draft)) {
       if (stop.aborted) return null
-      if (image.role === 'content') content = await this.#pixels(image, within(sizeOfSource(image.source)))
-      else styles.push(await this.#pixels(image, styleSize(sizeOfSource(image.source))))
+      const pixels = (sent: Size) => this.#pixels(image, keepsText(draft), sent)
+      if (image.role === 'content') content = await pixels(within(sizeOfSource(image.source)))
+      else styles.push(await pixels(styleSize(sizeOfSource(image.source))))
     }
     if (stop.aborted) return null
     const report = (share: number) => {
@@ -89,11 +99,10 @@ export class Preview {
     return this.#parts.painter.paint({ content, styles, ...size, ...settings }, report, stop)
   }
 
-  async #pixels({ role, source }: SentImage, size: Size): Promise<Pixels> {
+  async #pixels({ role, source }: SentImage, keepText: boolean, size: Size): Promise<Pixels> {
     const { sandbox, images, exportQueue } = this.#parts
     if (source.kind === 'file') return images.pixels(source.file.bytes, WHITE, size)
-    const purpose = role === 'content' ? 'content' : 'style'
-    const { png, background } = await exportQueue(() => sandbox.exportImage(source.id, purpose))
+    const { png, background } = await exportQueue(() => sandbox.exportImage(source.id, purposeOf(role, keepText)))
     return images.pixels(png, background, size)
   }
 }
@@ -113,5 +122,5 @@ function within({ width, height }: Size): Size {
 function keyOf(draft: Draft): string {
   const images = imagesOf(draft).map(({ role, source }) => `${role} ${source.id}`)
   const { width, height } = previewSizeOf(draft)
-  return JSON.stringify([images, width, height, draft.seed, draft.guidance, draft.steps])
+  return JSON.stringify([images, keepsText(draft), width, height, draft.seed, draft.guidance, draft.steps])
 }

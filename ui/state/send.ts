@@ -8,7 +8,7 @@ import type { ImageWork, Layout, PreparedImage } from '../images/work.ts'
 import { backOffMs, withPatience } from '../patience.ts'
 import { ProxyError, type Proxy } from '../proxy.ts'
 import { words } from '../words.ts'
-import { shorten, type SentImage } from './draft.ts'
+import { purposeOf, shorten, type SentImage } from './draft.ts'
 import { nameOf, sizeOfSource } from './slots.ts'
 
 /** A run as it was shown when the designer clicked. */
@@ -92,10 +92,9 @@ interface Prepared {
 
 async function prepare(sent: SentImage, keepText: boolean, parts: SendParts): Promise<Prepared> {
   const { role, source } = sent
-  const purpose = role !== 'content' ? 'style' : keepText ? 'backdrop' : 'content'
   const pixels =
     source.kind === 'layer'
-      ? await parts.exportQueue(() => parts.sandbox.exportImage(source.id, purpose))
+      ? await parts.exportQueue(() => parts.sandbox.exportImage(source.id, purposeOf(role, keepText)))
       : { png: source.file.bytes, background: WHITE, ...sizeOfSource(source) }
   const { width, height } = pixels
   // The layer may have been resized since it was selected, so its size is taken from the export.

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'preact/hooks'
 import type { Pixels } from '../../images/work.ts'
-import { imagesOf } from '../../state/draft.ts'
+import { imagesOf, keepsText } from '../../state/draft.ts'
 import type { Panel } from '../../state/panel.ts'
 import { words } from '../../words.ts'
 
@@ -38,6 +38,7 @@ export function PreviewSection({ panel }: { panel: Panel }) {
       </div>
       {state.kind === 'failed' ? <p class="hint hint-danger">{state.why}</p> : null}
       {picture ? <p class="hint">{words.preview.note}</p> : null}
+      {picture && keepsText(draft) ? <p class="hint">{words.preview.withoutText}</p> : null}
     </section>
   )
 }
