@@ -1,7 +1,7 @@
 import { buildAtlas } from './atlas.ts'
 import { repaint } from './brushwork.ts'
 import { recolour } from './colour.ts'
-import type { RgbaImage } from './image.ts'
+import type { LabImage, RgbaImage } from './image.ts'
 import { cloudContent } from './noise.ts'
 import { toOklab, toRgba } from './oklab.ts'
 import { createRandom } from './random.ts'
@@ -51,9 +51,12 @@ export function* restyle(request: RestyleRequest): Generator<RestyleProgress, Rg
   const random = createRandom(settings.seed)
   yield { stage: 'reading', done: 0 }
 
-  const content = request.content
-    ? toOklab(resize(request.content, width, height, coverRegion(request.content, width, height)))
-    : cloudContent(width, height, settings.seed)
+  let content: LabImage
+  if (request.content) {
+    const fitted = resize(request.content, width, height, coverRegion(request.content, width, height))
+    yield { stage: 'reading', done: 0.02 }
+    content = toOklab(fitted)
+  } else content = cloudContent(width, height, settings.seed)
   yield { stage: 'reading', done: 0.04 }
   if (request.styles.length === 0) return toRgba(content)
   const styleSide = Math.min(MOST_STYLE_PX, Math.max(LEAST_STYLE_PX, STROKE_SCALE * Math.max(width, height)))
