@@ -189,6 +189,30 @@ describe('the trip', () => {
     expect(panel.complaints).toEqual([])
   })
 
+  test('texts that are hard to read on the result are backed with one click', async () => {
+    const dark = { colour: { r: 0.1, g: 0.1, b: 0.2 }, opacity: 1, fontSize: 14, fontWeight: 400 }
+    const box = { x: 0.1, y: 0.1, width: 0.5, height: 0.05 }
+    sandbox.texts = [
+      { nodeId: '2:1', box, styles: [dark] },
+      { nodeId: '2:2', box, styles: [] },
+    ]
+    sandbox.selection = ['1:1', '1:2']
+    const panel = await open()
+    const { frame } = panel
+    await expect.poll(() => frame.getByRole('checkbox', { name: words.keepText.label }).isChecked()).toBe(true)
+    const id = await startRun(panel)
+    proxy.finish(id, [RESULT])
+    await frame.getByText(words.runs.hardToRead(1)).waitFor()
+    await picture(panel, 'hard-to-read')
+    await expectAccessible(panel)
+    await frame.getByRole('button', { name: words.runs.showTextsOf('Login screen') }).click()
+    await expect.poll(() => sandbox.revealed).toEqual(['2:1'])
+    await frame.getByRole('button', { name: words.runs.addBackingOf('Login screen') }).click()
+    await expect.poll(() => sandbox.backings.map(({ textId }) => textId)).toEqual(['2:1'])
+    await frame.getByText(words.runs.hardToRead(1)).waitFor({ state: 'hidden' })
+    expect(panel.complaints).toEqual([])
+  })
+
   test('progress shows at once, before anything has answered', async () => {
     sandbox.selection = ['1:1', '1:2']
     let release = () => {}
