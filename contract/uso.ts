@@ -8,6 +8,12 @@ export interface Size {
   height: number
 }
 
+/**
+ * What the local engine takes as the first image for "no content": fal's request has no way to say that its first
+ * image is a style. USO itself is sent the styles as they are.
+ */
+export const LOCAL_ENGINE_NO_CONTENT = 'data:,'
+
 /** Named output sizes of the endpoint, in pixels. */
 export const IMAGE_SIZE_PRESETS = {
   square_hd: { width: 1024, height: 1024 },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { outputSize } from '../../contract/geometry.ts'
-import type { UsoInput } from '../../contract/uso.ts'
+import { LOCAL_ENGINE_NO_CONTENT, type UsoInput } from '../../contract/uso.ts'
 import { machineryFailure } from '../failure.ts'
 import { readInput } from '../http/input.ts'
 import { fileUrl } from '../images/address.ts'
@@ -16,8 +16,6 @@ export interface Workshop {
   fetcher: ImageFetcher
 }
 
-/** An image of a request that stands for no content, so that the others are styles on their own. */
-const NO_CONTENT = 'data:,'
 /** A line of log for about every twentieth of the work. */
 const LOG_STEP = 0.05
 
@@ -93,7 +91,7 @@ export async function workOn(job: Job, { pool, storage, fetcher }: Workshop): Pr
 async function fetchImages(job: Job, input: UsoInput, fetcher: ImageFetcher) {
   return Promise.all(
     input.input_image_urls.map(async (url, i) => {
-      if (i === 0 && url === NO_CONTENT) return null
+      if (i === 0 && url === LOCAL_ENGINE_NO_CONTENT) return null
       const loc = ['body', 'input_image_urls', i]
       const bytes = await fetcher.fetch(url, loc, job.aborted.signal)
       return { bytes, size: await inspect(bytes, loc) }

@@ -6,6 +6,7 @@ import { isFinal, type Job } from '../../contract/job.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
 import { estimatePrice } from '../../contract/price.ts'
 import type { CancelAnswer } from '../../contract/proxy-api.ts'
+import { LOCAL_ENGINE_NO_CONTENT } from '../../contract/uso.ts'
 import { internalError } from '../errors.ts'
 import { FalFailure } from '../fal/failure.ts'
 import type { FalService } from '../fal/service.ts'
@@ -212,7 +213,7 @@ export class Jobs {
     const { key, job } = reserved
     await this.#change(key, { state: 'submitting' })
     try {
-      const input = { input_image_urls: urls, ...job.request.parameters }
+      const input = { input_image_urls: inputUrls(job, urls), ...job.request.parameters }
       const { requestId, queuePosition } = await fal.submit(input, resultLifetimeSeconds)
       // Should the ledger fail now, this line is how the job can still be found at the service.
       log.info({ jobId: job.id, falRequestId: requestId }, 'the service took a job')
@@ -276,4 +277,9 @@ export class Jobs {
     if (!record) throw notFound()
     return record
   }
+}
+
+function inputUrls({ engine, request }: Job, urls: string[]): string[] {
+  const hasContent = request.images.some(({ role }) => role === 'content')
+  return engine === 'local' && !hasContent ? [LOCAL_ENGINE_NO_CONTENT, ...urls] : urls
 }
