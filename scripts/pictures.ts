@@ -15,7 +15,7 @@ import { serve } from './serve.ts'
 
 const PORT = 8787
 const CONTENT = 'Dashboard'
-const STYLE = 'Starry oil'
+const STYLE = 'Wool felt'
 const RESULT = `${CONTENT} · ${STYLE}`
 
 const { RESTYLE_PROXY_ORIGIN: _origin, FAL_KEY: _key, FAL_KEY_FILE: _file, ...env } = process.env
@@ -54,8 +54,11 @@ async function restyle(page: Page, theme: string): Promise<void> {
   await page.evaluate(async ({ names }) => {
     window.playground?.select(...names)
     window.playground?.zoomToFit('selection')
+    window.playground?.document.select([])
     await window.playground?.settled()
   }, { names: [CONTENT, RESULT] })
+  const clear = panel.getByRole('button', { name: 'Clear extra style' })
+  if (await clear.isVisible()) await clear.click()
 }
 
 /** A palette of 256 colours is a third of the size, and nobody sees the difference in a page. */
