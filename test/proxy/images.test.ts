@@ -154,7 +154,9 @@ test('an expired image is forgotten, deleted, and asked for again', async () => 
 test('images sent to a service that has since forgotten them are sent again from our copy', async () => {
   const image = await ada.upload(await picture())
   await bench.restart({ engine: 'local' })
-  const job = await ada.start(requestWith(image))
+  const request = requestWith(image)
+  // As content, because the local engine is told so when there is none, which fal would refuse.
+  const job = await ada.start({ ...request, images: request.images.map((each) => ({ ...each, role: 'content' as const })) })
   expect(job.state).toBe('queued')
   expect(bench.fal.count('initiate')).toBe(2)
   expect(await readdir(join(bench.dataDir, 'media', 'uploads'))).toEqual([image.hash])
