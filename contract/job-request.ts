@@ -18,6 +18,31 @@ const nodeId = v.pipe(v.string(), v.maxLength(200))
 export const IMAGE_ROLES = ['content', 'style', 'extra-style'] as const
 export type ImageRole = (typeof IMAGE_ROLES)[number]
 
+export const RunId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/))
+
+/** Where results go: next to the layer, over it, as its fill, or into the run's grid. */
+export const PLACEMENTS = ['beside', 'over', 'fill', 'grid'] as const
+export type Placement = (typeof PLACEMENTS)[number]
+
+const place = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(999))
+
+/** Which run a job is part of. In a matrix each content is a row and each style a column, with one job a cell. */
+export const RunCell = v.strictObject({ id: RunId, row: place, column: place, rows: place, columns: place })
+export type RunCell = v.InferOutput<typeof RunCell>
+
+const channel = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+
+/** Colours (sRGB, 0–1) that finished pictures are moved toward, and how far: 0 leaves them, 100 takes them there. */
+export const PaletteLock = v.strictObject({
+  colours: v.pipe(
+    v.array(v.strictObject({ r: channel, g: channel, b: channel })),
+    v.minLength(1),
+    v.maxLength(64),
+  ),
+  strength: v.pipe(v.number(), v.minValue(0), v.maxValue(100)),
+})
+export type PaletteLock = v.InferOutput<typeof PaletteLock>
+
 /** An uploaded image and what it is for. `nodeId` is the layer it was exported from, if any. */
 export const ImageReference = v.strictObject({
   role: v.picklist(IMAGE_ROLES),
@@ -58,6 +83,13 @@ export const JobRequest = v.strictObject({
    * no, as in requests from before there was a choice.
    */
   keepText: v.exactOptional(v.boolean()),
+  /** Left out for beside. */
+  placement: v.exactOptional(v.picklist(PLACEMENTS)),
+  /** Left out for a run of this one job. */
+  run: v.exactOptional(RunCell),
+  /** The picture this job was varied from, or run again from. */
+  parent: v.exactOptional(v.strictObject({ jobId: JobId, imageIndex: place })),
+  palette: v.exactOptional(PaletteLock),
   /** The layer the results belong beside, with its size at the time, in the document's units. */
   target: v.strictObject({
     documentId: v.pipe(v.string(), v.maxLength(64)),

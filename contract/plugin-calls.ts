@@ -1,6 +1,8 @@
 import type { Rect } from './geometry.ts'
+import type { Placement } from './job-request.ts'
+import type { LibraryChange, LibraryPlace, SavedStyle } from './library.ts'
+import type { Recipe, RecipeReading } from './recipe.ts'
 import type { Size } from './uso.ts'
-import type { Recipe } from './recipe.ts'
 
 /** Keys of `figma.clientStorage`, which is per person and machine and never part of a file. */
 export const STORAGE_KEYS = {
@@ -47,8 +49,10 @@ export interface ExportedImage extends Size {
 
 export interface PlaceholderRequest {
   jobId: string
-  /** The layer to stand beside. */
+  /** The layer to stand beside, over or on. */
   targetId: string
+  /** Left out for beside. A `fill` shows no placeholder: the layer itself waits. A grid is asked for by `addGrid`. */
+  placement?: Exclude<Placement, 'grid'>
   /** One placeholder for each picture that will come. */
   count: number
   /** Size on the canvas of each, in the document's units; null for the target's own. */
@@ -56,6 +60,39 @@ export interface PlaceholderRequest {
   /** What the results will be called, without numbering. */
   name: string
   /** First text shown. */
+  status: string
+}
+
+export interface GridHeading {
+  name: string
+}
+
+export interface GridRow extends GridHeading {
+  /** The layer that is restyled in this row; null for none, such as in a grid of styles alone. */
+  targetId: string | null
+  /** Size of each picture in this row, in the document's units; null for the target's own. */
+  size: Size | null
+}
+
+/** A cell awaits all pictures of one job, side by side. */
+export interface GridCell {
+  jobId: string
+  row: number
+  column: number
+  count: number
+  name: string
+}
+
+/** The auto-layout frame of a run, with headings, that stands beside all its targets. */
+export interface GridRequest {
+  runId: string
+  name: string
+  /** The layers the grid stands beside. */
+  besideIds: string[]
+  rows: GridRow[]
+  columns: GridHeading[]
+  cells: GridCell[]
+  /** First text shown in every cell. */
   status: string
 }
 
@@ -73,6 +110,12 @@ export interface PlaceRequest {
   image: Uint8Array
   recipe: Recipe
   name: string
+  /** The picture as it was before the palette lock, kept on the layer as a hidden fill. */
+  raw?: Uint8Array
+  /** Where the designer dropped it, in the page's coordinates; null to place as the recipe says. */
+  at?: { x: number; y: number } | null
+  /** Place it once more though it stands already. */
+  again?: boolean
 }
 
 /** How a text, or a part of it, is set: in a plain colour, with a size in the document's units. */
@@ -117,10 +160,41 @@ export type PlaceOutcome =
   | ({ kind: 'placed-elsewhere' } & Placed)
   | { kind: 'already-placed'; nodeId: string | null }
 
+/** What the designer called the plugin for: from the menu, a quick action or a button on a layer. */
+export const COMMANDS = ['open', 'results', 'restyle-last', 'vary', 'run-again', 'compare', 'recipe', 'quick'] as const
+export type Command = (typeof COMMANDS)[number]
+
+export type Editor = 'figma' | 'figjam' | 'slides' | 'buzz'
+
+/** A result on the canvas, with the recipe it carries. */
+export interface ResultLayer {
+  nodeId: string
+  pageId: string
+  name: string
+  reading: RecipeReading
+  /** The layers it was made from that are still there, by role. */
+  sources: Partial<Record<'content' | 'style' | 'extra-style', Candidate>>
+}
+
+/** A colour of the file that a palette can be made of. */
+export interface BrandColour {
+  name: string
+  colour: Colour
+  /** The collection or folder it is listed under. */
+  group: string
+}
+
 export interface StartInfo {
   /** A random id kept in the file, to tell this file's runs from others'. */
   documentId: string
-  command: string
+  /** Name of the file, for people. */
+  documentName: string
+  editor: Editor
+  command: Command
+  /** The result the command was given on, for a button on a layer. */
+  result: ResultLayer | null
+  /** Answers of a quick action: a style's name and a number of variants. */
+  quick: { style: string | null; variants: number | null } | null
   selection: Candidate[]
   accessCode: string | null
   settings: unknown
@@ -138,18 +212,53 @@ export interface SandboxCalls {
   setPlaceholderStatus(jobId: string, status: string): Promise<void>
   removePlaceholders(jobId: string): Promise<void>
   listPlaceholders(): Promise<PlaceholderSummary[]>
+  /** Puts the grid of a matrix with a placeholder in every cell; asking twice for one run makes it once. */
+  addGrid(request: GridRequest): Promise<void>
+  /** Makes a cell of a placed grid wait for another job, whose pictures replace the ones in it. */
+  reuseCell(nodeId: string, jobId: string, status: string): Promise<void>
   /** Turns the placeholder into the result, as one undo step. Asking twice places once. */
   placeResult(request: PlaceRequest): Promise<PlaceOutcome>
   /** Puts a patch behind each text that is still there, as one undo step. Resolves to how many were put. */
   addBackings(backings: Backing[]): Promise<number>
+  /** Describes layers that are still there, such as those a recipe was made from. */
+  describeLayers(nodeIds: string[]): Promise<Candidate[]>
+  /** The recipe on a layer, or on the layer that holds it. Null when it is no result. */
+  readResult(nodeId: string): Promise<ResultLayer | null>
+  /** Puts a copy of a result over the original it was made from, as one undo step. The original stays beneath. */
+  promote(nodeId: string): Promise<{ nodeId: string }>
+  /** Deletes results, as one undo step. Resolves to how many were still there. */
+  deleteResults(nodeIds: string[]): Promise<number>
+  /** Gives a layer the fills back that it had before a result became its fill. False when none are kept. */
+  restoreFills(nodeId: string): Promise<boolean>
+  /** Changes the picture of a placed result, such as for another strength of the palette lock. */
+  repaintResult(nodeId: string, image: Uint8Array, raw: Uint8Array, recipe: Recipe): Promise<boolean>
+  /** Shows the original over the result, or takes it away again. */
+  toggleCompare(nodeId: string): Promise<'original' | 'result' | 'gone'>
+  /** Colours of local variables and paint styles. */
+  brandColours(): Promise<BrandColour[]>
+
+  listStyles(place: LibraryPlace): Promise<SavedStyle[]>
+  /** The picture `index` of a saved style. */
+  stylePicture(place: LibraryPlace, styleId: string, index: number): Promise<Uint8Array>
+  /** Rejects with a message for people when there is no room. Resolves to the library as it is then. */
+  changeLibrary(place: LibraryPlace, change: LibraryChange): Promise<SavedStyle[]>
+  /** Draws, or brings up to date, the page *Styles* with a swatch of every style of the team, and goes there. */
+  makeStylesPage(): Promise<void>
+
   /** Goes to the page of the layers, selects them and scrolls to them. False when all are gone. */
   reveal(...nodeIds: string[]): Promise<boolean>
   writeStorage(key: StorageKey, value: unknown): Promise<void>
   notify(message: string): Promise<void>
   resize(size: Size): Promise<void>
+  /** Closes the plugin, with a message if given. */
+  close(message: string | null): Promise<void>
 }
 
 /** What the sandbox tells the iframe. */
 export interface IframeCalls {
   selectionChanged(selection: Candidate[]): void
+  /** A picture of the Results view was dropped on the canvas, at a place in the page's coordinates. */
+  resultDropped(drop: { jobId: string; imageIndex: number; x: number; y: number }): void
+  /** The team's styles were changed, here or by a colleague. */
+  libraryChanged(): void
 }

@@ -32,6 +32,8 @@ export const Me = v.object({
   budgetMicroUsd: v.nullable(v.number()),
   spentMicroUsd: v.number(),
   heldMicroUsd: v.number(),
+  /** Spent on runs started in the file asked for with `?document=<id>`; left out when none was asked for. */
+  documentMicroUsd: v.exactOptional(v.number()),
   /** When the budget starts anew, ms since 1970. */
   renewsAt: v.number(),
   limits: v.object({ imageBytes: v.number(), imageSidePx: v.number() }),

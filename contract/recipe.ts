@@ -27,7 +27,7 @@ export const Recipe = v.object({
 export type Recipe = v.InferOutput<typeof Recipe>
 
 /** The recipe of one picture of a finished job. */
-export function recipeOf(job: Job, imageIndex: number, parentJobId: string | null = null): Recipe {
+export function recipeOf(job: Job, imageIndex: number): Recipe {
   const price = job.chargedMicroUsd ?? job.heldMicroUsd
   return {
     version: RECIPE_VERSION,
@@ -39,7 +39,7 @@ export function recipeOf(job: Job, imageIndex: number, parentJobId: string | nul
     seed: job.seed,
     priceMicroUsd: Math.round(price / Math.max(1, job.images.length)),
     createdAt: job.finishedAt ?? job.createdAt,
-    parentJobId,
+    parentJobId: job.request.parent?.jobId ?? null,
   }
 }
 

@@ -13,6 +13,10 @@ import { reveal } from './reveal.ts'
 /** Generous, because Figma may take seconds to export a large frame; no call may hang for ever. */
 const CALL_TIMEOUT_MS = 60_000
 
+function missing(): Promise<never> {
+  return Promise.reject(new Error('This part of the plugin is missing.'))
+}
+
 const calls: SandboxCalls = {
   async start() {
     const [accessCode, settings] = await Promise.all([
@@ -21,7 +25,11 @@ const calls: SandboxCalls = {
     ])
     return {
       documentId: documentId(),
-      command: figma.command,
+      documentName: figma.root.name,
+      editor: 'figma',
+      command: 'open',
+      result: null,
+      quick: null,
       selection: describeSelection(),
       accessCode: typeof accessCode === 'string' ? accessCode : null,
       settings: settings ?? null,
@@ -40,6 +48,20 @@ const calls: SandboxCalls = {
   placeResult,
   addBackings,
   reveal,
+  addGrid: missing,
+  reuseCell: missing,
+  describeLayers: missing,
+  readResult: missing,
+  promote: missing,
+  deleteResults: missing,
+  restoreFills: missing,
+  repaintResult: missing,
+  toggleCompare: missing,
+  brandColours: missing,
+  listStyles: missing,
+  stylePicture: missing,
+  changeLibrary: missing,
+  makeStylesPage: missing,
   async writeStorage(key, value) {
     if (value === null) await figma.clientStorage.deleteAsync(key)
     else await figma.clientStorage.setAsync(key, value)
@@ -49,6 +71,9 @@ const calls: SandboxCalls = {
   },
   async resize({ width, height }) {
     figma.ui.resize(Math.round(width), Math.round(height))
+  },
+  async close(message) {
+    figma.closePlugin(message ?? undefined)
   },
 }
 

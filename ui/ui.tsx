@@ -11,7 +11,11 @@ import { words } from './words.ts'
 
 /** Entry of the iframe: ties the panel to Figma, to the worker and to the network, and shows it. */
 export default function openPanel(root: HTMLElement): void {
-  const sandbox = connectSandbox({ selectionChanged: (selection) => panel.selectionChanged(selection) })
+  const sandbox = connectSandbox({
+    selectionChanged: (selection) => panel.selectionChanged(selection),
+    resultDropped: () => undefined,
+    libraryChanged: () => undefined,
+  })
   const panel = new Panel({
     sandbox,
     images: startImageWork(),

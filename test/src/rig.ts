@@ -37,7 +37,11 @@ export async function openSandbox(document: CanvasDocument, storage = new Client
   })
   const sandbox = await Sandbox.create({ host, code, html: '', onError: (error) => errors.push(error) })
   sandbox.start()
-  const own: IframeCalls = { selectionChanged: (selection) => void selections.push(selection) }
+  const own: IframeCalls = {
+    selectionChanged: (selection) => void selections.push(selection),
+    resultDropped: () => undefined,
+    libraryChanged: () => undefined,
+  }
   const calls = createBirpc<SandboxCalls, IframeCalls>(own, {
     // A copy, as between two realms: nothing may be shared by reference.
     post: (message) => host.receive(structuredClone(message)),

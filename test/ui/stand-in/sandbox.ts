@@ -54,7 +54,11 @@ export class SandboxStandIn implements SandboxCalls {
     const code = this.storage.get('accessCode')
     return {
       documentId: this.documentId,
-      command: 'ui/ui.tsx',
+      documentName: 'Screens',
+      editor: 'figma',
+      command: 'open',
+      result: null,
+      quick: null,
       selection: this.selectedCandidates(),
       accessCode: typeof code === 'string' ? code : null,
       settings: this.storage.get('settings') ?? null,
@@ -90,6 +94,22 @@ export class SandboxStandIn implements SandboxCalls {
     if (layer.problem === 'hidden') throw new Error(`“${layer.name}” is hidden. Show it, or select another layer.`)
     return { png: layer.png, width: layer.width, height: layer.height, background: layer.background }
   }
+
+  readonly addGrid = missing
+  readonly reuseCell = missing
+  readonly describeLayers = missing
+  readonly readResult = missing
+  readonly promote = missing
+  readonly deleteResults = missing
+  readonly restoreFills = missing
+  readonly repaintResult = missing
+  readonly toggleCompare = missing
+  readonly brandColours = missing
+  readonly listStyles = missing
+  readonly stylePicture = missing
+  readonly changeLibrary = missing
+  readonly makeStylesPage = missing
+  readonly close = missing
 
   async addPlaceholders(request: PlaceholderRequest): Promise<void> {
     this.calls.push(`add placeholders ${request.jobId}`)
@@ -194,6 +214,10 @@ function refuseWhatFigmaRefuses(bytes: Uint8Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset)
     if (Math.max(view.getUint32(16), view.getUint32(20)) > 4096) throw new Error('Image is too large')
   }
+}
+
+function missing(): Promise<never> {
+  return Promise.reject(new Error('Not pretended.'))
 }
 
 function placeholderOf(request: PlaceRequest): PlaceholderRequest {
