@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { build } from 'esbuild'
+import { thirdPartyNotices } from './scripts/notices.mjs'
 import { proxyOrigin } from './scripts/proxy-origin.mjs'
 
 /** The panel does not import the engine: its core comes as one more worker's code, made here. */
@@ -11,18 +12,19 @@ const TARGET = 'chrome111'
 /** Fits esbuild to the panel: Preact's JSX, the one proxy it may talk to, and a worker inside the one file. */
 export default function (buildOptions) {
   const { jsxFactory: _factory, jsxFragment: _fragment, ...options } = buildOptions
+  const inWorkers = new Set()
   return {
     ...options,
     target: TARGET,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     define: { ...options.define, 'process.env.RESTYLE_PROXY_ORIGIN': JSON.stringify(proxyOrigin(process.env).origin) },
-    plugins: [workerAsText(options.minify === true), ...options.plugins],
+    plugins: [workerAsText(options.minify === true, inWorkers), ...options.plugins, thirdPartyNotices(inWorkers)],
   }
 }
 
-/** `import source from 'worker:./worker.ts'` is the bundled worker as a string. */
-function workerAsText(minify) {
+/** `import source from 'worker:./worker.ts'` is the bundled worker as a string. What went into it is added to `inputs`. */
+function workerAsText(minify, inputs) {
   return {
     name: 'worker-as-text',
     setup(main) {
@@ -41,6 +43,7 @@ function workerAsText(minify) {
           metafile: true,
           logLevel: 'silent',
         })
+        for (const file of Object.keys(bundle.metafile.inputs)) inputs.add(file)
         return {
           contents: bundle.outputFiles[0].text,
           loader: 'text',
