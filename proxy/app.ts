@@ -23,6 +23,7 @@ import { EventStreams, eventRoutes } from './routes/events.ts'
 import { imageRoutes } from './routes/images.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
+import { documentRoutes } from './routes/document.ts'
 import { operationRoutes } from './routes/operation.ts'
 
 const SWEEP_MS = 10 * 60_000
@@ -90,6 +91,7 @@ export function createProxy(
   for (const path of ['/v1/*', '/healthz', '/readyz', '/metrics']) {
     app.use(path, requestId(), measureRequests(metrics, log), guardAnswers, allowAnyOrigin)
   }
+  app.route('/v1', documentRoutes(app))
   app.use('/v1/*', requireDesigner(designers), limitRate(config.requestsPerMinute))
   app.route('/v1', imageRoutes(images))
   app.route('/v1', jobRoutes(jobs, ledger))

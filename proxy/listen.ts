@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
@@ -19,6 +20,8 @@ function answerUnreadable(error: NodeJS.ErrnoException): string {
     'cache-control: no-store',
     'x-content-type-options: nosniff',
     'content-type: application/json',
+    `x-request-id: ${randomUUID()}`,
+    'server-timing: total;dur=0',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
     '',

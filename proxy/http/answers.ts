@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
+import { matchedRoutes } from 'hono/route'
 import type { Logger } from 'pino'
 import { internalError, ProxyError, refusal } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
@@ -65,13 +66,9 @@ export function answerNotFound(c: Context<AppEnv>): Response {
   return c.json({ error: failure.error }, failure.status)
 }
 
+/** The pattern of the route that a request is for: one of those there are, whatever was asked for. */
 function routeOf(c: Context<AppEnv>): string {
-  const { path } = c.req
-  if (!path.startsWith('/v1/')) return ['/healthz', '/readyz', '/metrics'].includes(path) ? path : 'other'
-  const [kind = '', id, part] = path.slice('/v1/'.length).split('/')
-  if (!['images', 'jobs', 'events', 'me'].includes(kind)) return 'other'
-  const parts = [kind, id && ':id', part && ['cancel', 'placed', 'images'].includes(part) ? part : undefined]
-  return `/v1/${parts.filter(Boolean).join('/')}`
+  return matchedRoutes(c).findLast(({ path }) => !path.endsWith('*'))?.path ?? 'other'
 }
 
 function knownMethod(method: string): string {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { JOB_EVENT } from '../../contract/proxy-api.ts'
 import type { AppEnv } from '../http/context.ts'
+import { describe } from '../http/describe.ts'
 import type { JobEvents } from '../jobs/job-events.ts'
 import type { JobRecord, Ledger } from '../ledger/ledger.ts'
 
@@ -96,8 +97,16 @@ export class EventStreams {
   }
 }
 
+const following = describe({
+  summary: 'Every change of one’s own jobs, as server-sent events',
+  headers: [{ name: 'Last-Event-ID', about: 'The id of the last event seen, to be told what was missed' }],
+  answers: {
+    200: { about: `Events named “${JOB_EVENT}”, whose data is a Job`, media: ['text/event-stream'] },
+  },
+})
+
 export function eventRoutes(streams: EventStreams) {
-  return new Hono<AppEnv>().get('/events', (c) => {
+  return new Hono<AppEnv>().get('/events', following, (c) => {
     const header = c.req.header('last-event-id') ?? ''
     const lastEventId = /^\d{1,15}$/.test(header) ? Number(header) : null
     const body = streams.stream(c.get('designer').id, lastEventId, () => c.env.outgoing?.destroy())

@@ -5,6 +5,7 @@ import { PROXY_LIMITS, type JobPage } from '../../contract/proxy-api.ts'
 import { refusal } from '../errors.ts'
 import { readJson } from '../http/body.ts'
 import type { AppEnv } from '../http/context.ts'
+import { describe } from '../http/describe.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
@@ -19,9 +20,55 @@ const PageQuery = v.strictObject({
   ),
 })
 
+const submitting = describe({
+  summary: 'Start a restyle, or be told again of the one that has this id',
+  body: { schema: 'JobRequest' },
+  headers: [{ name: 'Idempotency-Key', about: 'The job’s id: 32 hexadecimal digits of your own', required: true }],
+  answers: {
+    201: { about: 'The new job; its price is reserved', schema: 'Job' },
+    200: { about: 'The job that has this id already', schema: 'Job' },
+  },
+  errors: [400, 402, 409, 413, 415, 422],
+})
+
+const listing = describe({
+  summary: 'One’s own jobs, newest first',
+  query: {
+    placed: { about: 'Only jobs that were placed, or were not', schema: { type: 'string', enum: ['true', 'false'] } },
+    before: { about: 'Only jobs created before this time', schema: { type: 'integer' } },
+    limit: { about: 'At most so many', schema: { type: 'integer', minimum: 1, maximum: MAX_PAGE, default: 50 } },
+  },
+  answers: { 200: { about: 'A page of jobs', schema: 'JobPage' } },
+  errors: [400],
+})
+
+const reading = describe({
+  summary: 'How a job stands',
+  answers: { 200: { about: 'The job', schema: 'Job' } },
+  errors: [404],
+})
+
+const cancelling = describe({
+  summary: 'Ask the image service to drop a job that still waits',
+  answers: { 200: { about: 'What became of it', schema: 'CancelAnswer' } },
+  errors: [404, 409, 502],
+})
+
+const placing = describe({
+  summary: 'Say that a job’s pictures stand on the canvas, or that its end was seen',
+  answers: { 200: { about: 'The job', schema: 'Job' } },
+  errors: [404, 409],
+})
+
+const fetching = describe({
+  summary: 'One finished picture',
+  answers: { 200: { about: 'Its bytes, as the service made them', media: ['image/png', 'image/jpeg'] } },
+  errors: [404, 409, 410],
+})
+
 export function jobRoutes(jobs: Jobs, ledger: Ledger) {
   return new Hono<AppEnv>()
-    .post('/jobs', async (c) => {
+    .post('/jobs', submitting, async (c) => {
       const id = v.safeParse(JobId, c.req.header('idempotency-key'))
       if (!id.success) {
         throw refusal('invalid_request', 'Idempotency-Key must be the job’s id, 32 hexadecimal digits.')
@@ -31,7 +78,7 @@ export function jobRoutes(jobs: Jobs, ledger: Ledger) {
       const { job, isNew } = await jobs.submit(c.get('designer'), id.output, request.output)
       return c.json(job, isNew ? 201 : 200)
     })
-    .get('/jobs', async (c) => {
+    .get('/jobs', listing, async (c) => {
       const query = v.safeParse(PageQuery, c.req.query())
       if (!query.success) throw invalidRequest(query.issues)
       const { placed, before = null, limit } = query.output
@@ -47,14 +94,14 @@ export function jobRoutes(jobs: Jobs, ledger: Ledger) {
       }
       return c.json(answer)
     })
-    .get('/jobs/:id', async (c) => c.json(await jobs.find(c.get('designer'), jobId(c.req.param('id')))))
-    .post('/jobs/:id/cancel', async (c) =>
+    .get('/jobs/:id', reading, async (c) => c.json(await jobs.find(c.get('designer'), jobId(c.req.param('id')))))
+    .post('/jobs/:id/cancel', cancelling, async (c) =>
       c.json(await jobs.cancel(c.get('designer'), jobId(c.req.param('id')))),
     )
-    .post('/jobs/:id/placed', async (c) =>
+    .post('/jobs/:id/placed', placing, async (c) =>
       c.json(await jobs.markPlaced(c.get('designer'), jobId(c.req.param('id')))),
     )
-    .get('/jobs/:id/images/:n', async (c) => {
+    .get('/jobs/:id/images/:n', fetching, async (c) => {
       const n = c.req.param('n')
       if (!/^[0-9]$/.test(n)) throw noSuchJob()
       const { bytes, contentType } = await jobs.picture(

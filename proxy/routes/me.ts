@@ -2,10 +2,16 @@ import { Hono } from 'hono'
 import type { Job } from '../../contract/job.ts'
 import { PROXY_LIMITS, type Me } from '../../contract/proxy-api.ts'
 import type { AppEnv } from '../http/context.ts'
+import { describe } from '../http/describe.ts'
 import { monthOf, renewsAt, type Ledger } from '../ledger/ledger.ts'
 
+const reading = describe({
+  summary: 'Whose access code this is, and what it may still spend',
+  answers: { 200: { about: 'The designer', schema: 'Me' } },
+})
+
 export function meRoutes(ledger: Ledger, engine: Job['engine'], now: () => number) {
-  return new Hono<AppEnv>().get('/me', async (c) => {
+  return new Hono<AppEnv>().get('/me', reading, async (c) => {
     const designer = c.get('designer')
     const time = now()
     const account = await ledger.account(designer.id, monthOf(time))

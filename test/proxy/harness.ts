@@ -202,3 +202,14 @@ export function readLedger(dataDir: string) {
     db.close()
   }
 }
+
+/** Everything the ledger's file holds, as text. */
+export function readLedgerDump(dataDir: string): string {
+  const db = new Database(join(dataDir, 'ledger.db'), { readonly: true })
+  try {
+    const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as { name: string }[]
+    return tables.map(({ name }) => JSON.stringify(db.prepare(`SELECT * FROM "${name}"`).all())).join('\n')
+  } finally {
+    db.close()
+  }
+}

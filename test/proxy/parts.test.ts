@@ -115,6 +115,36 @@ describe('configuration', () => {
     )
   })
 
+  test('names the variable that is wrong, and all of them at once', () => {
+    const wrong = {
+      PORT: '70000',
+      FAL_URL: 'ftp://elsewhere',
+      IMAGE_TTL_SECONDS: '5',
+      RESULT_TTL_SECONDS: '1e9',
+      JOBS_PER_DESIGNER: '0',
+      REQUESTS_PER_MINUTE: 'many',
+      MAX_CONNECTIONS: '-1',
+      FAL_TIMEOUT_SECONDS: '0.5',
+      POLL_MS: '1',
+      LOG_LEVEL: 'loud',
+    }
+    const key = { FAL_KEY: 'id:0123456789abcdef' }
+    const messageOf = (env: Record<string, string>) => {
+      try {
+        readConfig({ ...key, ...env }, { engine: 'uso' })
+      } catch (error) {
+        if (error instanceof ConfigError) return error.message
+      }
+      return ''
+    }
+    for (const [name, value] of Object.entries(wrong)) {
+      const message = messageOf({ [name]: value })
+      expect(message).toMatch(new RegExp(`^${name} must be [^\\n]+\\.$`))
+      expect(message).not.toContain(key.FAL_KEY)
+    }
+    expect(messageOf(wrong).split('\n')).toHaveLength(Object.keys(wrong).length)
+  })
+
   test('budgets are whole cents', () => {
     expect([parseBudget('25'), parseBudget('0.10'), parseBudget('12.5')]).toEqual([
       25_000_000, 100_000, 12_500_000,
