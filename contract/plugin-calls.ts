@@ -214,8 +214,11 @@ export interface SandboxCalls {
   listPlaceholders(): Promise<PlaceholderSummary[]>
   /** Puts the grid of a matrix with a placeholder in every cell; asking twice for one run makes it once. */
   addGrid(request: GridRequest): Promise<void>
-  /** Makes a cell of a placed grid wait for another job, whose pictures replace the ones in it. */
-  reuseCell(nodeId: string, jobId: string, status: string): Promise<void>
+  /**
+   * Makes a cell of a placed grid wait for another job, whose pictures replace the ones in it. `cell` is a layer
+   * in it, or the id of the job it stood for, such as one that failed and whose placeholders were removed.
+   */
+  reuseCell(cell: string, jobId: string, status: string): Promise<void>
   /** Turns the placeholder into the result, as one undo step. Asking twice places once. */
   placeResult(request: PlaceRequest): Promise<PlaceOutcome>
   /** Puts a patch behind each text that is still there, as one undo step. Resolves to how many were put. */

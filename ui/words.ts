@@ -225,6 +225,7 @@ export const words = {
       uploading: (done: number, total: number) => (total > 1 ? `Uploading ${done + 1} of ${total}` : 'Uploading'),
       sending: 'Sending',
       sendingOffline: 'Waiting for the proxy; trying again',
+      inTurn: 'Waiting for your other runs to end',
       waiting: 'Waiting',
       position: (position: number) => {
         const ordinal = ORDINALS[position]
@@ -290,6 +291,22 @@ export const words = {
     failedPlacing: (why: string) => `${why} The pictures are kept: place them again when you like.`,
     dismissNotice: 'Dismiss',
     announce: (name: string, stage: string) => `${name}: ${stage}`,
+    matrixProgress: (placed: number, pictures: number) => `${placed} of ${plural(pictures, 'picture')} placed`,
+    matrixEnded: (placed: number, pictures: number, failed: number) =>
+      failed === 0
+        ? `The run has ended: ${placed} of ${plural(pictures, 'picture')} placed.`
+        : `The run has ended: ${placed} of ${plural(pictures, 'picture')} placed, ${plural(failed, 'cell')} failed.`,
+    matrix: (rows: number, columns: number) => `${rows} × ${columns} grid`,
+    matrixOf: (name: string, more: number) => (more === 0 ? name : `${name} + ${more} more`),
+    cancelAll: 'Cancel all',
+    cancelAllOf: (name: string) => `Cancel all of the run of ${name}`,
+    cells: (shown: boolean) => (shown ? 'Hide cells' : 'Show cells'),
+    cellsOf: (name: string) => `Cells of the run of ${name}`,
+    cell: (row: string, column: string) => `${row} × ${column}`,
+    underWay: (count: number) => `${count} under way`,
+    failedCells: (count: number) => `${count} failed`,
+    cancelledCells: (count: number) => `${count} cancelled`,
+    dismissMatrix: (name: string) => `Dismiss the run of ${name}`,
   },
 
   errors: {
@@ -298,6 +315,9 @@ export const words = {
     imageWorkLost: 'The pictures could not be prepared. Try again; nothing was charged.',
     unknown: 'Something went wrong in the plugin. Nothing was charged for it. Try again.',
     neverAccepted: 'The proxy could not use the pictures although they were sent again. Nothing was charged. Try again in a moment.',
+    stylePictureGone: (name: string) => `“${name}” no longer has this picture. Choose the style again. Nothing was charged.`,
+    imageGone: (name: string) =>
+      `The proxy no longer keeps “${name}”, and its layer is gone. Choose the picture again. Nothing was charged.`,
     notAPicture: (name: string) => `“${name}” could not be used.`,
   },
 

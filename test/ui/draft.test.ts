@@ -12,13 +12,13 @@ import {
   parametersOf,
   priceOf,
   resultNameOf,
-  shorten,
   withMode,
   type Draft,
 } from '../../ui/state/draft.ts'
 import { reasonsNotToRun } from '../../ui/state/reasons.ts'
 import { EMPTY_SLOTS, fillFromSelection } from '../../ui/state/slots.ts'
 import { warningsFor } from '../../ui/state/warnings.ts'
+import { shorten } from '../../ui/state/text.ts'
 import { words } from '../../ui/words.ts'
 import { RENEWS_AT } from './stand-in/proxy.ts'
 

@@ -1,7 +1,7 @@
 import { IMAGE_ROLES, type ImageRole } from '../../contract/job-request.ts'
 import { outputSize, planContent, type ContentPlan } from '../../contract/geometry.ts'
 import { estimatePrice, type MicroUsd } from '../../contract/price.ts'
-import type { Candidate, ExportPurpose } from '../../contract/plugin-calls.ts'
+import type { Candidate } from '../../contract/plugin-calls.ts'
 import {
   DEFAULT_PARAMETERS,
   IMAGE_SIZE_PRESETS,
@@ -9,7 +9,9 @@ import {
   type Size,
   type UsoParameters,
 } from '../../contract/uso.ts'
-import { EMPTY_SLOTS, nameOf, sizeOfSource, type Slots, type Source } from './slots.ts'
+import { EMPTY_SLOTS, type Slots } from './slots.ts'
+import { nameOf, sizeOfSource, type SentImage, type Source } from './sources.ts'
+import { shorten } from './text.ts'
 
 /** What the designer is after; each mode asks the model in the way its authors advise. */
 export const MODES = ['restyle', 'new-scene', 'style-only'] as const
@@ -66,16 +68,11 @@ export function withMode(draft: Draft, mode: Mode): Draft {
   return { ...draft, mode, keepLayout: mode === 'restyle', size: 'auto' }
 }
 
-export interface SentImage {
-  role: ImageRole
-  source: Source
-}
-
 /** The images that go out, exactly as the slots show them. */
 export function imagesOf(draft: Draft): SentImage[] {
   return rolesOf(draft.mode).flatMap((role) => {
     const { source } = draft.slots[role]
-    return source ? [{ role, source }] : []
+    return source ? [{ role, source, picture: 0 }] : []
   })
 }
 
@@ -100,12 +97,6 @@ export function canKeepText(draft: Draft): boolean {
 
 export function keepsText(draft: Draft): boolean {
   return draft.keepText && canKeepText(draft)
-}
-
-/** What the layer of an image is exported for. */
-export function purposeOf(role: ImageRole, keepText: boolean): ExportPurpose {
-  if (role !== 'content') return 'style'
-  return keepText ? 'backdrop' : 'content'
 }
 
 /** The request's parameters, exactly as shown. */
@@ -175,10 +166,4 @@ export function resultNameOf(draft: Draft, target: Candidate): string {
   const style = styles.length > 0 ? styles.join(' + ') : shorten(prompt, 40)
   const original = content ? nameOf(content.source) : shorten(prompt, 40) || target.name
   return shorten(`${original} · ${style}`, 200)
-}
-
-/** Cut to `most` characters without splitting one in two. */
-export function shorten(text: string, most: number): string {
-  if (text.length <= most) return text
-  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }

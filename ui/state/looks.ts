@@ -2,7 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals'
 import type { SandboxCalls } from '../../contract/plugin-calls.ts'
 import type { PictureUrls } from '../host.ts'
 import type { ImageWork } from '../images/work.ts'
-import type { Source } from './slots.ts'
+import type { Source } from './sources.ts'
 import type { Look } from './warnings.ts'
 
 /** How a slot's picture looks; `url` is null when it cannot be shown. */

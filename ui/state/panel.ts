@@ -17,7 +17,8 @@ import { Runs } from './runs.ts'
 import { Session } from './session.ts'
 import { Settings } from './settings.ts'
 import * as slots from './slots.ts'
-import { nameOf } from './slots.ts'
+import { nameOf } from './sources.ts'
+import { shorten } from './text.ts'
 
 export interface PanelParts {
   sandbox: SandboxCalls
@@ -30,18 +31,24 @@ export interface PanelParts {
   fetch: typeof globalThis.fetch
 }
 
+export const VIEWS = ['restyle', 'results', 'styles', 'settings'] as const
+export type View = (typeof VIEWS)[number]
+
 /** Everything the panel knows and can do. Views read its signals and call its methods, and nothing else. */
 export class Panel {
   readonly session: Session
   readonly runs: Runs
   readonly looks: Looks
   readonly preview: Preview
+  /** Which of its views is shown. */
+  readonly view: Signal<View> = signal('restyle')
   readonly clock: Clock
   readonly proxyOrigin: string
   readonly #sandbox: SandboxCalls
   readonly #images: ImageWork
   readonly #random: Random
-  readonly #settings: Settings
+  /** What this machine remembers: preferences, for the views that show and change them. */
+  readonly settings: Settings
   readonly #draft = signal<Draft>(FIRST_DRAFT)
   readonly #selection = signal<readonly Candidate[]>([])
   readonly #reading: Signal<readonly string[]> = signal([])
@@ -62,14 +69,14 @@ export class Panel {
       fetch: parts.fetch,
     })
     this.session = new Session({ ...parts, proxy })
-    this.#settings = new Settings(parts.sandbox)
+    this.settings = new Settings(parts.sandbox)
     this.looks = new Looks({ ...parts, exportQueue })
     this.preview = new Preview({ ...parts, exportQueue, announce: (sentence) => this.announce(sentence) })
     this.runs = new Runs({
       ...parts,
       proxy,
       exportQueue,
-      settings: this.#settings,
+      settings: this.settings,
       announce: (sentence) => this.announce(sentence),
       onSettled: () => void this.session.refresh(),
       onRefused: (why) => this.session.refused(why),
@@ -120,7 +127,7 @@ export class Panel {
   async open(): Promise<void> {
     const start = await this.#sandbox.start()
     this.#documentId = start.documentId
-    this.#settings.load(start.settings)
+    this.settings.load(start.settings)
     this.selectionChanged(start.selection)
     let connected = false
     effect(() => {
@@ -244,18 +251,24 @@ export class Panel {
     const content = images.find(({ role }) => role === 'content')?.source
     const plan = drafts.mappedPlanOf(draft)
     this.runs.start({
-      order: {
-        images,
-        parameters: drafts.parametersOf(draft),
-        mapped: plan !== null,
-        keepText: drafts.keepsText(draft),
-        target,
-        documentId: this.#documentId,
-      },
-      name: content ? nameOf(content) : drafts.shorten(drafts.parametersOf(draft).prompt, 60),
-      resultName: drafts.resultNameOf(draft, target),
-      placeholderSize: placeholderSizeOf(draft, target),
-      priceMicroUsd: price === 'free' ? null : price,
+      grid: null,
+      jobs: [
+        {
+          order: {
+            images,
+            parameters: drafts.parametersOf(draft),
+            mapped: plan !== null,
+            keepText: drafts.keepsText(draft),
+            ...{ placement: 'beside', palette: null, parent: null, target },
+            documentId: this.#documentId,
+          },
+          name: content ? nameOf(content) : shorten(drafts.parametersOf(draft).prompt, 60),
+          resultName: drafts.resultNameOf(draft, target),
+          placeholderSize: placeholderSizeOf(draft, target),
+          priceMicroUsd: price === 'free' ? null : price,
+          ...{ cell: null, replaces: null },
+        },
+      ],
     })
     this.announce(words.run.started)
   }

@@ -12,11 +12,10 @@ import {
   keepsText,
   mappedPlanOf,
   outputSizeOf,
-  purposeOf,
   type Draft,
-  type SentImage,
 } from './draft.ts'
-import { nameOf, sizeOfSource } from './slots.ts'
+import { purposeOf } from './runs/preparation.ts'
+import { nameOf, sizeOfSource, type SentImage } from './sources.ts'
 
 export type PreviewState =
   | { kind: 'none' }
@@ -102,7 +101,7 @@ export class Preview {
   async #pixels({ role, source }: SentImage, keepText: boolean, size: Size): Promise<Pixels> {
     const { sandbox, images, exportQueue } = this.#parts
     if (source.kind === 'file') return images.pixels(source.file.bytes, WHITE, size)
-    const { png, background } = await exportQueue(() => sandbox.exportImage(source.id, purposeOf(role, keepText)))
+    const { png, background } = await exportQueue(() => sandbox.exportImage(source.id, purposeOf({ role }, keepText)))
     return images.pixels(png, background, size)
   }
 }

@@ -1,9 +1,19 @@
-/** Runs tasks one after the other, in the order they came; a failed one does not hold up the rest. */
-export function createQueue(): <T>(task: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (task) => {
-    const next = last.then(task)
-    last = next.catch(() => undefined)
-    return next
+/**
+ * Runs tasks in the order they came, `width` at a time; a failed one does not hold up the rest.
+ */
+export function createQueue(width = 1): <T>(task: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let busy = 0
+  return async (task) => {
+    if (busy >= width) await new Promise<void>((resolve) => waiting.push(resolve))
+    else busy++
+    try {
+      return await task()
+    } finally {
+      const next = waiting.shift()
+      // The place is handed on, so that nobody who comes now overtakes those who wait.
+      if (next) next()
+      else busy--
+    }
   }
 }

@@ -5,7 +5,7 @@ import { USO_LIMITS } from '../../contract/uso.ts'
 import { planContent } from '../../contract/geometry.ts'
 import { words } from '../words.ts'
 import { imagesOf, parametersOf, priceOf, targetOf, type Draft } from './draft.ts'
-import { nameOf, sizeOfSource, type Source } from './slots.ts'
+import { nameOf, sizeOfSource, type Source } from './sources.ts'
 
 export interface Circumstances {
   me: Me

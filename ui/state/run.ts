@@ -1,4 +1,5 @@
 import { isFinal, type Job } from '../../contract/job.ts'
+import type { RunCell } from '../../contract/job-request.ts'
 import type { Backing } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
 import { words } from '../words.ts'
@@ -8,6 +9,8 @@ export type Trip =
   | { at: 'preparing' }
   | { at: 'uploading'; done: number; total: number }
   | { at: 'sending'; offline: boolean }
+  /** As many jobs are open as the proxy takes at once; this one goes out when another has ended. */
+  | { at: 'in-turn' }
   | { at: 'following' }
   | { at: 'placing'; done: number; total: number }
   | { at: 'not-placed'; why: string }
@@ -25,8 +28,12 @@ export interface Picture {
   backings: readonly Backing[]
 }
 
+/** One job's trip from the click to the canvas. In a matrix it is one cell of the run, see group.ts. */
 export interface Run {
+  /** The job's. */
   id: string
+  /** Where it stands in its run's matrix; null for a run of this one job. */
+  cell: RunCell | null
   /** What is restyled, as the designer calls it. */
   name: string
   resultName: string
@@ -51,6 +58,7 @@ export type StageKind =
   | 'preparing'
   | 'uploading'
   | 'sending'
+  | 'in-turn'
   | 'waiting'
   | 'restyling'
   | 'saving'
@@ -83,6 +91,8 @@ export function stageOf(run: Run, now: number): Stage {
       return plain('uploading', stages.uploading(run.trip.done, run.trip.total))
     case 'sending':
       return plain('sending', run.trip.offline ? stages.sendingOffline : stages.sending)
+    case 'in-turn':
+      return plain('in-turn', stages.inTurn)
     case 'placing':
       return plain('placing', stages.placing(run.trip.done, run.trip.total))
     case 'done':
@@ -131,6 +141,7 @@ export function isUnderWay(run: Run): boolean {
     case 'preparing':
     case 'uploading':
     case 'sending':
+    case 'in-turn':
     case 'placing':
       return true
     case 'following':
@@ -159,6 +170,7 @@ export function isCancellable(run: Run): boolean {
     case 'preparing':
     case 'uploading':
     case 'sending':
+    case 'in-turn':
       return true
     case 'following':
       return run.job === null || ['reserved', 'submitting', 'queued', 'running'].includes(run.job.state)

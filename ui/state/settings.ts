@@ -1,18 +1,54 @@
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import * as v from 'valibot'
+import { LIBRARY_PLACES } from '../../contract/library.ts'
 import { STORAGE_KEYS, type SandboxCalls } from '../../contract/plugin-calls.ts'
+import { MICRO_USD_PER_USD } from '../../contract/price.ts'
 
-/** Unfinished runs beyond this are not remembered; nobody has that many. */
-const MOST_UNFINISHED = 200
+/** Unfinished jobs beyond this are not remembered; nobody has that many. */
+const MOST_UNFINISHED = 400
+const CONFIRM_ABOVE_MICRO_USD = MICRO_USD_PER_USD
 
-const Stored = v.looseObject({ unfinished: v.optional(v.array(v.string()), []) })
+/** Where results go when the designer says nothing else. A matrix always gets a grid. */
+export const CHOSEN_PLACEMENTS = ['beside', 'over', 'fill'] as const
+export type ChosenPlacement = (typeof CHOSEN_PLACEMENTS)[number]
+
+const amount = v.pipe(v.number(), v.integer(), v.minValue(0))
+
+/** What a designer chose for this machine. */
+const preferenceEntries = {
+  /** A run that costs more is asked about once; null asks never. */
+  confirmAboveMicroUsd: v.nullable(amount),
+  placement: v.picklist(CHOSEN_PLACEMENTS),
+  /** The style of the library that was used last. */
+  lastStyle: v.nullable(v.object({ place: v.picklist(LIBRARY_PLACES), id: v.string() })),
+  /** Milliseconds a megapixel of output took, by engine: the latest runs of this machine. */
+  paceMs: v.record(v.string(), v.array(v.number())),
+}
+const Preferences = v.object(preferenceEntries)
+export type Preferences = v.InferOutput<typeof Preferences>
+
+const FIRST_PREFERENCES: Preferences = {
+  confirmAboveMicroUsd: CONFIRM_ABOVE_MICRO_USD,
+  placement: 'beside',
+  lastStyle: null,
+  paceMs: {},
+}
+
+/** One damaged entry must not lose the others. What a newer version keeps here is kept. */
+const Stored = v.looseObject({
+  unfinished: v.fallback(v.optional(v.array(v.string()), []), []),
+  ...Object.fromEntries(
+    Object.entries(preferenceEntries).map(([key, schema]) => [key, v.fallback(v.optional(schema as v.GenericSchema), undefined)]),
+  ),
+})
 
 /**
- * What this machine remembers between openings of the panel. Unfinished runs are noted before anything of
- * them is in the file, so that a placeholder whose run never reached the proxy can be told from one of a
+ * What this machine remembers between openings of the panel. Unfinished jobs are noted before anything of
+ * them is in the file, so that a placeholder whose job never reached the proxy can be told from one of a
  * colleague in the same file, which must be left alone.
  */
 export class Settings {
-  #stored: v.InferOutput<typeof Stored> = { unfinished: [] }
+  readonly #stored = signal<Record<string, unknown> & { unfinished: string[] }>({ unfinished: [] })
   readonly #sandbox: Pick<SandboxCalls, 'writeStorage'>
 
   constructor(sandbox: Pick<SandboxCalls, 'writeStorage'>) {
@@ -21,25 +57,37 @@ export class Settings {
 
   load(value: unknown): void {
     const parsed = v.safeParse(Stored, value)
-    if (parsed.success) this.#stored = parsed.output
+    if (!parsed.success) return
+    const known = Object.entries(parsed.output).filter(([, entry]) => entry !== undefined)
+    this.#stored.value = { ...Object.fromEntries(known), unfinished: parsed.output.unfinished }
+  }
+
+  readonly preferences: ReadonlySignal<Preferences> = computed(() =>
+    v.parse(Preferences, { ...FIRST_PREFERENCES, ...this.#stored.value }),
+  )
+
+  /** Changes preferences at once, and keeps them. Rejects when Figma could not keep them. */
+  set(change: Partial<Preferences>): Promise<void> {
+    return this.#write(change)
   }
 
   get unfinished(): ReadonlySet<string> {
-    return new Set(this.#stored.unfinished)
+    return new Set(this.#stored.value.unfinished)
   }
 
-  async noteUnfinished(jobId: string): Promise<void> {
-    if (this.#stored.unfinished.includes(jobId)) return
-    await this.#write([...this.#stored.unfinished, jobId].slice(-MOST_UNFINISHED))
+  async noteUnfinished(...jobIds: string[]): Promise<void> {
+    const { unfinished } = this.#stored.value
+    const fresh = jobIds.filter((id) => !unfinished.includes(id))
+    if (fresh.length > 0) await this.#write({ unfinished: [...unfinished, ...fresh].slice(-MOST_UNFINISHED) })
   }
 
   async noteFinished(jobId: string): Promise<void> {
-    if (!this.#stored.unfinished.includes(jobId)) return
-    await this.#write(this.#stored.unfinished.filter((id) => id !== jobId))
+    const { unfinished } = this.#stored.value
+    if (unfinished.includes(jobId)) await this.#write({ unfinished: unfinished.filter((id) => id !== jobId) })
   }
 
-  async #write(unfinished: string[]): Promise<void> {
-    this.#stored = { ...this.#stored, unfinished }
-    await this.#sandbox.writeStorage(STORAGE_KEYS.settings, this.#stored)
+  async #write(change: Record<string, unknown>): Promise<void> {
+    this.#stored.value = { ...this.#stored.value, ...change }
+    await this.#sandbox.writeStorage(STORAGE_KEYS.settings, this.#stored.value)
   }
 }

@@ -1,19 +1,6 @@
 import type { ImageRole } from '../../contract/job-request.ts'
 import type { Candidate } from '../../contract/plugin-calls.ts'
-
-/** Where an image of a run comes from: a layer, exported when it runs, or a file, kept in memory. */
-export type Source =
-  | { kind: 'layer'; id: string; layer: Candidate }
-  | { kind: 'file'; id: string; file: PictureFile }
-
-export interface PictureFile {
-  name: string
-  bytes: Uint8Array
-  width: number
-  height: number
-  transparentShare: number
-  hash: string
-}
+import type { PictureFile, Source } from './sources.ts'
 
 export interface Slot {
   source: Source | null
@@ -25,15 +12,6 @@ export type Slots = Readonly<Record<ImageRole, Slot>>
 
 const EMPTY: Slot = { source: null, pinned: false }
 export const EMPTY_SLOTS: Slots = { content: EMPTY, style: EMPTY, 'extra-style': EMPTY }
-
-export function nameOf(source: Source): string {
-  return source.kind === 'layer' ? source.layer.name : source.file.name
-}
-
-export function sizeOfSource(source: Source): { width: number; height: number } {
-  const { width, height } = source.kind === 'layer' ? source.layer : source.file
-  return { width, height }
-}
 
 /**
  * Fills the unpinned slots among `roles` from what is selected. One layer becomes content and leaves the

@@ -1,7 +1,7 @@
 import type { ImageRole } from '../../contract/job-request.ts'
 import { words } from '../words.ts'
 import { imagesOf, keepsText, type Draft } from './draft.ts'
-import { sizeOfSource, type Source } from './slots.ts'
+import { sizeOfSource, type Source } from './sources.ts'
 
 /** Below this the model sees less than it could use. */
 const SMALL_SIDE_PX = 512

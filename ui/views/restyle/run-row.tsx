@@ -10,6 +10,7 @@ const TONES: Record<StageKind, 'busy' | 'good' | 'bad' | 'quiet'> = {
   preparing: 'busy',
   uploading: 'busy',
   sending: 'busy',
+  'in-turn': 'busy',
   waiting: 'busy',
   restyling: 'busy',
   saving: 'busy',

@@ -6,7 +6,7 @@ import { IconAction } from '../../components/icon-action.tsx'
 import { IconAddPicture24, IconPin16 } from '../../components/icons.tsx'
 import type { Panel } from '../../state/panel.ts'
 import { problemOf } from '../../state/reasons.ts'
-import { nameOf, sizeOfSource } from '../../state/slots.ts'
+import { nameOf, sizeOfSource } from '../../state/sources.ts'
 import { words } from '../../words.ts'
 
 const ACCEPTED = 'image/png,image/jpeg,image/webp,image/gif'

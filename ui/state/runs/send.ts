@@ -1,17 +1,17 @@
-import { planContent, styleSize, type ContentPlan } from '../../contract/geometry.ts'
-import type { Job } from '../../contract/job.ts'
-import type { JobRequest } from '../../contract/job-request.ts'
-import type { Candidate, Colour, SandboxCalls } from '../../contract/plugin-calls.ts'
-import type { UsoParameters } from '../../contract/uso.ts'
-import type { Clock, Random } from '../host.ts'
-import type { ImageWork, Layout, PreparedImage } from '../images/work.ts'
-import { backOffMs, withPatience } from '../patience.ts'
-import { ProxyError, type Proxy } from '../proxy.ts'
-import { words } from '../words.ts'
-import { purposeOf, shorten, type SentImage } from './draft.ts'
-import { nameOf, sizeOfSource } from './slots.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { JobRequest, PaletteLock, Placement, RunCell } from '../../../contract/job-request.ts'
+import type { Candidate } from '../../../contract/plugin-calls.ts'
+import type { UsoParameters } from '../../../contract/uso.ts'
+import type { Clock, Random } from '../../host.ts'
+import { backOffMs } from '../../patience.ts'
+import { ProxyError, type Proxy } from '../../proxy.ts'
+import { words } from '../../words.ts'
+import { nameOf, type SentImage } from '../sources.ts'
+import { shorten } from '../text.ts'
+import type { Preparation, Prepared } from './preparation.ts'
+import type { Uploads } from './uploads.ts'
 
-/** A run as it was shown when the designer clicked. */
+/** A job as it was shown when the designer clicked. */
 export interface Order {
   id: string
   images: readonly SentImage[]
@@ -20,32 +20,30 @@ export interface Order {
   mapped: boolean
   /** Whether the content goes out without its text, which then stands on the results. */
   keepText: boolean
+  placement: Placement
+  palette: PaletteLock | null
+  /** Its place in the run's matrix; null for a run of this one job. */
+  run: RunCell | null
+  /** The picture it is varied from, or run again from. */
+  parent: NonNullable<JobRequest['parent']> | null
   target: Candidate
   documentId: string
 }
 
 export interface SendParts {
-  sandbox: Pick<SandboxCalls, 'exportImage'>
-  proxy: Pick<Proxy, 'upload' | 'submit' | 'job'>
-  images: Pick<ImageWork, 'prepare'>
+  proxy: Pick<Proxy, 'submit' | 'job'>
   clock: Clock
   random: Random
-  /** Figma exports one layer at a time without freezing. */
-  exportQueue: <T>(task: () => Promise<T>) => Promise<T>
-  /** Images the proxy has, by hash, until when (ms since 1970). */
-  uploaded: Map<string, number>
+  uploads: Uploads
 }
 
 export type SendProgress =
   | { at: 'preparing' }
   | { at: 'uploading'; done: number; total: number }
   | { at: 'sending'; offline: boolean }
+  | { at: 'in-turn' }
 
-const WHITE: Colour = { r: 1, g: 1, b: 1 }
-const UPLOAD_ATTEMPTS = 6
 const REFUSED_ATTEMPTS = 5
-/** An image about to expire might be gone by the time the job needs it. */
-const EXPIRY_MARGIN_MS = 60_000
 
 /**
  * The way out: export, prepare, upload, submit. Resolves to the job, or to null when `stop` came before the
@@ -53,64 +51,59 @@ const EXPIRY_MARGIN_MS = 60_000
  */
 export async function send(
   order: Order,
+  preparation: Preparation,
   parts: SendParts,
   report: (progress: SendProgress) => void,
   stop: AbortSignal,
 ): Promise<Job | null> {
+  const { uploads } = parts
   report({ at: 'preparing' })
   const prepared: Prepared[] = []
   for (const image of order.images) {
     if (stop.aborted) return null
-    prepared.push(await prepare(image, order.keepText, parts))
+    prepared.push(await preparation.prepare(image, order.keepText))
   }
   const upload = async () => {
     for (const [done, { image }] of prepared.entries()) {
       if (stop.aborted) return
-      if ((parts.uploaded.get(image.hash) ?? 0) > parts.clock.now() + EXPIRY_MARGIN_MS) continue
+      if (!image.load || uploads.has(image.hash)) continue
       report({ at: 'uploading', done, total: prepared.length })
-      const patience = { clock: parts.clock, random: parts.random, attempts: UPLOAD_ATTEMPTS, signal: stop }
-      const { expiresAt } = await withPatience(() => parts.proxy.upload(image.bytes, image.contentType), patience)
-      parts.uploaded.set(image.hash, expiresAt)
+      await untilStopped(uploads.ensure(image), stop)
     }
   }
   await upload()
   if (stop.aborted) return null
   const again = async () => {
-    for (const { image } of prepared) parts.uploaded.delete(image.hash)
+    for (const [at, { sent, image }] of prepared.entries()) {
+      uploads.forget(image.hash)
+      if (image.load) continue
+      prepared[at] = await preparation.prepare(exportable(sent), order.keepText)
+    }
     await upload()
   }
-  return submit(order.id, requestOf(order, prepared), again, parts, report, stop)
+  return submit(order.id, () => requestOf(order, prepared), again, parts, report, stop)
 }
 
-interface Prepared {
-  sent: SentImage
-  image: PreparedImage
-  plan: ContentPlan | null
-  width: number
-  height: number
+/** An image that only the proxy had, and has no more, is made anew from its layer, if that is still there. */
+function exportable(sent: SentImage): SentImage {
+  const { source } = sent
+  const layer = source.kind === 'kept' ? source.picture.layer : null
+  if (!layer) throw new Error(words.errors.imageGone(nameOf(source)))
+  return { ...sent, source: { kind: 'layer', id: layer.id, layer } }
 }
 
-async function prepare(sent: SentImage, keepText: boolean, parts: SendParts): Promise<Prepared> {
-  const { role, source } = sent
-  const pixels =
-    source.kind === 'layer'
-      ? await parts.exportQueue(() => parts.sandbox.exportImage(source.id, purposeOf(role, keepText)))
-      : { png: source.file.bytes, background: WHITE, ...sizeOfSource(source) }
-  const { width, height } = pixels
-  // The layer may have been resized since it was selected, so its size is taken from the export.
-  const plan = role === 'content' ? contentPlan(sent, { width, height }) : null
-  const layout: Layout = plan
-    ? { canvas: plan.canvas, drawn: plan.content }
-    : { canvas: styleSize(pixels), drawn: { x: 0, y: 0, ...styleSize(pixels) } }
-  const image = await parts.images.prepare(pixels.png, pixels.background, layout)
-  return { sent, image, plan, width, height }
-}
-
-function contentPlan({ source }: SentImage, size: { width: number; height: number }): ContentPlan {
-  const planning = planContent(size)
-  if (planning.ok) return planning.plan
-  const { reasons } = words
-  throw new Error(planning.reason === 'too-extreme' ? reasons.tooThin(nameOf(source)) : reasons.empty(nameOf(source)))
+/** Waits for work that others wait for too, and that goes on when this one is stopped. */
+async function untilStopped(work: Promise<void>, stop: AbortSignal): Promise<void> {
+  let onStop = () => {}
+  const stopped = new Promise<void>((resolve) => {
+    onStop = resolve
+    stop.addEventListener('abort', onStop)
+  })
+  try {
+    await Promise.race([work, stopped])
+  } finally {
+    stop.removeEventListener('abort', onStop)
+  }
 }
 
 function requestOf(order: Order, prepared: readonly Prepared[]): JobRequest {
@@ -122,11 +115,15 @@ function requestOf(order: Order, prepared: readonly Prepared[]): JobRequest {
       role: sent.role,
       hash: image.hash,
       name: shorten(nameOf(sent.source), 200),
-      nodeId: sent.source.kind === 'layer' ? sent.source.id : null,
+      nodeId: nodeIdOf(sent),
     })),
     parameters: order.parameters,
     plan: order.mapped ? (content?.plan ?? null) : null,
     ...(order.keepText ? { keepText: true } : {}),
+    ...(order.placement === 'beside' ? {} : { placement: order.placement }),
+    ...(order.run ? { run: order.run } : {}),
+    ...(order.parent ? { parent: order.parent } : {}),
+    ...(order.palette ? { palette: order.palette } : {}),
     target: {
       documentId: order.documentId,
       pageId: target.pageId,
@@ -138,13 +135,18 @@ function requestOf(order: Order, prepared: readonly Prepared[]): JobRequest {
   }
 }
 
+function nodeIdOf({ source }: SentImage): string | null {
+  if (source.kind === 'layer') return source.id
+  return source.kind === 'kept' ? (source.picture.layer?.id ?? null) : null
+}
+
 /**
  * Submits until the proxy has answered, always under the same key, so that no number of tries makes two
  * jobs. After a lost answer it first asks whether the job is there.
  */
 async function submit(
   id: string,
-  request: JobRequest,
+  request: () => JobRequest,
   uploadAgain: () => Promise<void>,
   { proxy, clock, random }: SendParts,
   report: (progress: SendProgress) => void,
@@ -161,7 +163,7 @@ async function submit(
         if (job) return job
       }
       if (stop.aborted) return null
-      return await proxy.submit(id, request)
+      return await proxy.submit(id, request())
     } catch (error) {
       if (!(error instanceof ProxyError)) throw error
       switch (error.code) {
@@ -177,6 +179,10 @@ async function submit(
         case 'submit_in_progress':
         case 'submit_uncertain':
           mayBeThere = true
+          break
+        case 'rate_limited':
+          // The proxy takes so many at once: nothing is wrong, and the cells of a large matrix wait their turn.
+          report({ at: 'in-turn' })
           break
         default:
           if (!error.retryable || ++refusals >= REFUSED_ATTEMPTS) throw error

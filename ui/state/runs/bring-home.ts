@@ -1,11 +1,11 @@
-import type { Job } from '../../contract/job.ts'
-import type { Backing, PlaceOutcome, SandboxCalls } from '../../contract/plugin-calls.ts'
-import { recipeOf } from '../../contract/recipe.ts'
-import type { Clock, PictureUrls, Random } from '../host.ts'
-import type { ImageWork } from '../images/work.ts'
-import { withPatience } from '../patience.ts'
-import type { Proxy } from '../proxy.ts'
-import type { Picture } from './run.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Backing, PlaceOutcome, SandboxCalls } from '../../../contract/plugin-calls.ts'
+import { recipeOf } from '../../../contract/recipe.ts'
+import type { Clock, PictureUrls, Random } from '../../host.ts'
+import type { ImageWork } from '../../images/work.ts'
+import { withPatience } from '../../patience.ts'
+import type { Proxy } from '../../proxy.ts'
+import type { Picture } from '../run.ts'
 
 export interface BringHomeParts {
   sandbox: Pick<SandboxCalls, 'placeResult' | 'removePlaceholders'>

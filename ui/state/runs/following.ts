@@ -1,0 +1,60 @@
+import { computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals'
+import type { Job } from '../../../contract/job.ts'
+import { createJobStream } from '../../events.ts'
+import type { Clock, Random } from '../../host.ts'
+import { ProxyError, type Proxy } from '../../proxy.ts'
+import { isFollowed, type Run } from '../run.ts'
+
+export interface FollowingParts {
+  proxy: Pick<Proxy, 'events' | 'job'>
+  clock: Clock
+  random: Random
+  runs: ReadonlySignal<readonly Run[]>
+  onJob(job: Job): void
+  /** The proxy knows nothing of a job any more. */
+  onLost(id: string, why: string): void
+  onRefused(why: string): void
+}
+
+/**
+ * News of all jobs over one event stream, open while there is a job to hear of. Returns whether the proxy can
+ * be heard: false while the stream is broken.
+ */
+export function followJobs(parts: FollowingParts): ReadonlySignal<boolean> {
+  const online = signal(true)
+
+  async function catchUp(): Promise<void> {
+    const followed = parts.runs.value.filter(isFollowed)
+    await Promise.all(
+      followed.map(async ({ id }) => {
+        try {
+          parts.onJob(await parts.proxy.job(id))
+        } catch (error) {
+          if (error instanceof ProxyError && error.code === 'not_found') parts.onLost(id, error.message)
+        }
+      }),
+    )
+  }
+
+  const stream = createJobStream({
+    ...parts,
+    onOpen: () => {
+      online.value = true
+      void catchUp()
+    },
+    onOffline: () => {
+      online.value = false
+    },
+    onRefused: (error) => parts.onRefused(error.message),
+  })
+  const wanted = computed(() => parts.runs.value.some(isFollowed))
+  effect(() => {
+    const open = wanted.value
+    untracked(() => {
+      if (open) return stream.open()
+      stream.close()
+      online.value = true
+    })
+  })
+  return online
+}
