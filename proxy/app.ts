@@ -66,7 +66,14 @@ export function createProxy(
   const fal = new FalService(new FalTransport(new FalHosts(config.falUrl), config.timeouts), config.falKey)
   const events = new JobEvents()
   const designers = new Designers(ledger, now)
-  const images = new Images({ ledger, media, fal, lifetimeSeconds: config.imageLifetimeSeconds, now })
+  const images = new Images({
+    ledger,
+    media,
+    fal,
+    lifetimeSeconds: config.imageLifetimeSeconds,
+    keepMs: config.keepUploadsMs,
+    now,
+  })
   const streams = new EventStreams({ ledger, events, heartbeatMs: config.heartbeatMs, now })
   const metrics = createMetrics({ followedJobs: () => jobs.followed, eventStreams: () => streams.count })
   const jobs = new Jobs({
@@ -74,10 +81,11 @@ export function createProxy(
     media,
     fal,
     images,
-    events,
     engine: config.engine,
     maxOpenJobs: config.maxOpenJobs,
     resultLifetimeSeconds: config.resultLifetimeSeconds,
+    uncertainHoldMs: config.uncertainHoldMs,
+    alone: true,
     timings: config.timings,
     log,
     now,
@@ -106,6 +114,7 @@ export function createProxy(
   app.onError(answerError(log))
 
   let sweep: NodeJS.Timeout | undefined
+  let stopWatching = async () => {}
   return {
     app,
     designers,
@@ -115,10 +124,14 @@ export function createProxy(
       await ledger.forgetImageAddresses(
         config.engine === 'local' ? null : (config.falUrl?.href ?? 'https://'),
       )
-      await jobs.resume()
+      stopWatching = await ledger.watch((record) => {
+        jobs.adopt(record)
+        events.publish(record)
+      })
+      await jobs.start()
       const removeExpired = () =>
         images
-          .removeExpired()
+          .removeUnused()
           .catch((error: unknown) => log.error({ err: error }, 'removing old images failed'))
       await removeExpired()
       sweep = setInterval(() => void removeExpired(), SWEEP_MS)
@@ -131,6 +144,7 @@ export function createProxy(
       clearInterval(sweep)
       streams.close()
       await jobs.close()
+      await stopWatching()
       await fal.close()
       await ledger.close()
       unlock()

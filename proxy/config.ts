@@ -16,6 +16,10 @@ export interface ProxyConfig {
   dataDir: string
   imageLifetimeSeconds: number
   resultLifetimeSeconds: number
+  /** How long money stays on hold for a job nobody knows the fate of. */
+  uncertainHoldMs: number
+  /** How long uploads are kept after their last use. */
+  keepUploadsMs: number
   maxOpenJobs: number
   requestsPerMinute: number
   maxConnections: number
@@ -24,6 +28,8 @@ export interface ProxyConfig {
   timeouts: FalTimeouts
   heartbeatMs: number
 }
+
+const DAY_MS = 24 * 3_600_000
 
 /** A setting is missing or wrong; the message names the variable and says what it should be. */
 export class ConfigError extends Error {}
@@ -42,6 +48,8 @@ const EnvironmentSchema = v.object({
   DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'must name a folder')), './data'),
   IMAGE_TTL_SECONDS: whole('a number of seconds', 600, 30 * 86_400, 86_400),
   RESULT_TTL_SECONDS: whole('a number of seconds', 3_600, 30 * 86_400, 86_400),
+  UNCERTAIN_HOLD_HOURS: whole('a number of hours', 3, 24 * 31, 48),
+  KEEP_UPLOADS_DAYS: whole('a number of days', 1, 3_650, 180),
   JOBS_PER_DESIGNER: whole('a number of jobs', 1, 1_000, 8),
   REQUESTS_PER_MINUTE: whole('a number of requests', 10, 100_000, 600),
   MAX_CONNECTIONS: whole('a number of connections', 10, 100_000, 2_000),
@@ -87,6 +95,8 @@ export function readConfig(
     dataDir: resolve(settings.DATA_DIR),
     imageLifetimeSeconds: settings.IMAGE_TTL_SECONDS,
     resultLifetimeSeconds: settings.RESULT_TTL_SECONDS,
+    uncertainHoldMs: settings.UNCERTAIN_HOLD_HOURS * 3_600_000,
+    keepUploadsMs: settings.KEEP_UPLOADS_DAYS * DAY_MS,
     maxOpenJobs: settings.JOBS_PER_DESIGNER,
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,
     maxConnections: settings.MAX_CONNECTIONS,
@@ -97,6 +107,7 @@ export function readConfig(
       lostAfterMs: local ? 5_000 : 10 * 60_000,
       resultKeptMs: 60 * 60_000,
       picturesKeptMs: settings.RESULT_TTL_SECONDS * 1_000,
+      leaseMs: 10_000,
     },
     timeouts: {
       connectMs: 10_000,

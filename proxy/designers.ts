@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { MicroUsd } from '../contract/price.ts'
 import type { Designer, Ledger } from './ledger/ledger.ts'
+import type { NewDesigner } from './ledger/people.ts'
 
 /** 256 random bits in base64url, with a beginning that secret scanners can look for. */
 export const ACCESS_CODE = /^uso_[A-Za-z0-9_-]{43}$/
@@ -15,22 +16,27 @@ export class Designers {
     this.#now = now
   }
 
-  /** The new designer's code, or null when the name is taken. */
-  async add(name: string, budgetMicroUsd: MicroUsd | null): Promise<string | null> {
+  /** The new designer's code, or why there is none. */
+  async add(
+    name: string,
+    budgetMicroUsd: MicroUsd | null,
+    more: Pick<NewDesigner, 'dailyBudgetMicroUsd' | 'codeExpiresAt' | 'team'> = {},
+  ): Promise<{ code: string } | 'name-taken' | 'no-such-team'> {
     const code = newCode()
     const added = await this.#ledger.addDesigner({
       name,
       codeHash: hashOf(code),
       budgetMicroUsd,
       now: this.#now(),
+      ...more,
     })
-    return added === 'name-taken' ? null : code
+    return typeof added === 'string' ? added : { code }
   }
 
   /** Another code for someone who lost theirs; the old one stops working. Null when there is no such name. */
-  async rotate(name: string): Promise<string | null> {
+  async rotate(name: string, expiresAt: number | null = null): Promise<string | null> {
     const code = newCode()
-    return (await this.#ledger.replaceCode(name, hashOf(code))) ? code : null
+    return (await this.#ledger.replaceCode(name, hashOf(code), expiresAt)) ? code : null
   }
 
   revoke(name: string): Promise<Designer | null> {
@@ -44,7 +50,7 @@ export class Designers {
   /** Whose code this is. A wrong code takes as long as a right one. */
   async authenticate(code: string): Promise<Designer | null> {
     const hash = hashOf(code)
-    const found = await this.#ledger.findDesigner(hash)
+    const found = await this.#ledger.findDesigner(hash, this.#now())
     const stored = found?.codeHash ?? new Uint8Array(hash.length)
     return timingSafeEqual(hash, stored) && found ? found.designer : null
   }

@@ -29,9 +29,10 @@ designersCommand
   .action(async (name: string, { budget }: { budget?: string }) => {
     const limit = budget === undefined ? null : parseBudget(budget)
     await withLedger(async (ledger) => {
-      const code = await new Designers(ledger).add(requireName(name), limit)
-      if (code === null) throw new ConfigError(`There is a designer named “${name}” already.`)
-      showCode(name, code)
+      const added = await new Designers(ledger).add(requireName(name), limit)
+      if (added === 'no-such-team') throw new ConfigError('There is no such team.')
+      if (added === 'name-taken') throw new ConfigError(`There is a designer named “${name}” already.`)
+      showCode(name, added.code)
     })
   })
 

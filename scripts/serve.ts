@@ -89,10 +89,11 @@ export async function serve({ port, dataDir, env, makePage, onRequest }: ServeOp
 }
 
 async function accessCode({ designers }: Proxy): Promise<string> {
-  const code = (await designers.add(DESIGNER, BUDGET_MICRO_USD)) ?? (await designers.rotate(DESIGNER))
+  const added = await designers.add(DESIGNER, BUDGET_MICRO_USD)
+  const code = typeof added === 'string' ? await designers.rotate(DESIGNER) : added.code
   if (code !== null) return code
   // Somebody revoked it by hand: that stands, and this run gets a name of its own.
   const fresh = await designers.add(`${DESIGNER} ${randomBytes(3).toString('hex')}`, BUDGET_MICRO_USD)
-  if (fresh === null) throw new Error('No access code could be made for the playground.')
-  return fresh
+  if (typeof fresh === 'string') throw new Error('No access code could be made for the playground.')
+  return fresh.code
 }

@@ -13,92 +13,132 @@ import { inspectImage, type Inspection } from './inspect.ts'
 /** The service keeps an upload longer than we promise, so that a job can wait in its queue meanwhile. */
 const QUEUE_SLACK_SECONDS = 3_600
 
+const DAY_MS = 24 * 3_600_000
+
 /** An upload is free and can be repeated, unlike a submit. */
 const uploadAgain = retry(
   handleWhen((error) => error instanceof FalFailure && (error.kind !== 'refused' || error.status === 429)),
   { maxAttempts: 2, backoff: new ExponentialBackoff({ initialDelay: 250, maxDelay: 2_000 }) },
 )
 
-/** The images designers send: checked, kept by hash, and sent on to the service once. */
+/** The images designers send: checked, kept by hash for their team, and sent on to the service once. */
 export class Images {
   readonly #ledger: Ledger
   readonly #media: MediaStore
   readonly #fal: FalService
   readonly #lifetimeSeconds: number
+  readonly #keepMs: number
   readonly #now: () => number
   /** Uploads under way, so that the same image sent twice at once goes out once. */
-  readonly #sending = new Map<string, Promise<KnownImage>>()
+  readonly #sending = new Map<string, Promise<KnownImage | null>>()
 
   constructor(parts: {
     ledger: Ledger
     media: MediaStore
     fal: FalService
+    /** How long the service keeps its copy. */
     lifetimeSeconds: number
+    /** How long we keep ours after its last use. */
+    keepMs: number
     now: () => number
   }) {
     this.#ledger = parts.ledger
     this.#media = parts.media
     this.#fal = parts.fal
     this.#lifetimeSeconds = parts.lifetimeSeconds
+    this.#keepMs = parts.keepMs
     this.#now = parts.now
   }
 
-  /** Takes in an image of any designer. Throws ProxyError for what is no fit image, or cannot be sent on. */
-  async accept(bytes: Uint8Array): Promise<UploadedImage> {
+  /**
+   * Takes in an image of a team. Throws ProxyError for what is no fit image, or cannot be sent on.
+   */
+  async accept(teamId: number, bytes: Uint8Array): Promise<UploadedImage> {
     const hash = createHash('sha256').update(bytes).digest('hex')
-    const image = await this.#once(hash, async () => {
-      const known = await this.#known(hash)
-      if (known?.url) return known
+    const key = uploadKey(teamId, hash)
+    const image = await this.#once(key, async () => {
+      const known = await this.#ledger.findImage(teamId, hash)
+      const kept = known !== null && (await this.#media.has(key))
+      if (kept && this.#urlOf(known)) return this.#used(known)
       const inspection = await inspectImage(bytes, PROXY_LIMITS.imageSidePx)
       if (!inspection.ok) throw imageRefusal(inspection)
-      await this.#media.put(uploadKey(hash), bytes)
-      return this.#send({ hash, ...inspection.image }, bytes)
+      if (!kept) await this.#media.put(key, bytes)
+      return this.#send({ teamId, hash, ...inspection.image }, bytes)
     })
-    const { width, height, contentType, expiresAt } = image
-    return { hash, width, height, contentType, expiresAt }
+    const { width, height, contentType } = image
+    return { hash, width, height, contentType, expiresAt: image.lastUsedAt + this.#keepMs }
   }
 
-  /** Where the service can read the image, and its size; null when it must be sent to us again. */
-  async locate(hash: string): Promise<(Size & { url: string }) | null> {
-    const known = await this.#known(hash)
+  /**
+   * Where the service can read the image, and its size; null when it must be sent to us again. What the
+   * service has deleted meanwhile is sent there again from our copy.
+   */
+  async locate(teamId: number, hash: string): Promise<(Size & { url: string }) | null> {
+    const known = await this.#ledger.findImage(teamId, hash)
     if (!known) return null
-    if (known.url) return { ...known, url: known.url }
-    const sent = await this.#once(hash, async () => {
-      const bytes = await this.#media.get(uploadKey(hash))
-      return bytes ? this.#send(known, bytes) : known
-    })
-    return sent.url ? { ...sent, url: sent.url } : null
+    const image = this.#urlOf(known) ? await this.#used(known) : await this.#sendAgain(known)
+    return image?.url ? { width: image.width, height: image.height, url: image.url } : null
   }
 
-  /** Deletes our copies of images whose time is over. */
-  async removeExpired(): Promise<void> {
-    for (const hash of await this.#ledger.removeExpiredImages(this.#now())) {
-      await this.#media.remove(uploadKey(hash))
+  /** Our copy of an image, for those of the team that sent it. */
+  async read(teamId: number, hash: string): Promise<{ bytes: Uint8Array; contentType: string } | null> {
+    const known = await this.#ledger.findImage(teamId, hash)
+    const bytes = known && (await this.#media.get(uploadKey(teamId, hash)))
+    return bytes && { bytes, contentType: known.contentType }
+  }
+
+  /** Deletes our copies of images that were not used for long and that no kept job needs. */
+  async removeUnused(): Promise<void> {
+    for (const { teamId, hash } of await this.#ledger.removeUnusedImages(this.#now() - this.#keepMs)) {
+      await this.#media.remove(uploadKey(teamId, hash))
     }
   }
 
-  async #known(hash: string): Promise<KnownImage | null> {
-    const known = await this.#ledger.findImage(hash)
-    return known && known.expiresAt > this.#now() ? known : null
+  #urlOf({ url, urlExpiresAt }: KnownImage): string | null {
+    return urlExpiresAt > this.#now() ? url : null
   }
 
-  #once(hash: string, send: () => Promise<KnownImage>): Promise<KnownImage> {
-    const underWay = this.#sending.get(hash)
-    if (underWay) return underWay
-    const sending = send().finally(() => this.#sending.delete(hash))
-    this.#sending.set(hash, sending)
+  /** Notes the use, at most once a day, because it only says how long the image is to be kept. */
+  async #used(image: KnownImage): Promise<KnownImage> {
+    const now = this.#now()
+    if (now - image.lastUsedAt < DAY_MS) return image
+    await this.#ledger.touchImage(image.teamId, image.hash, now)
+    return { ...image, lastUsedAt: now }
+  }
+
+  #sendAgain(image: KnownImage): Promise<KnownImage | null> {
+    const key = uploadKey(image.teamId, image.hash)
+    return this.#once(key, async () => {
+      const bytes = await this.#media.get(key)
+      if (bytes) return this.#send(image, bytes)
+      await this.#ledger.forgetImage(image.teamId, image.hash)
+      return null
+    })
+  }
+
+  async #once<Image extends KnownImage | null>(key: string, send: () => Promise<Image>): Promise<Image | KnownImage> {
+    for (let underWay = this.#sending.get(key); underWay; underWay = this.#sending.get(key)) {
+      const image = await underWay
+      if (image) return image
+    }
+    const sending = send().finally(() => this.#sending.delete(key))
+    this.#sending.set(key, sending)
     return sending
   }
 
-  async #send(image: Size & { hash: string; contentType: string }, bytes: Uint8Array): Promise<KnownImage> {
-    const { hash, width, height, contentType } = image
-    const expiresAt = this.#now() + this.#lifetimeSeconds * 1_000
+  async #send(
+    image: Size & { teamId: number; hash: string; contentType: string },
+    bytes: Uint8Array,
+  ): Promise<KnownImage> {
+    const { teamId, hash, width, height, contentType } = image
+    const now = this.#now()
+    const urlExpiresAt = now + this.#lifetimeSeconds * 1_000
     const name = `${hash}.${contentType.replace('image/', '')}`
     try {
       const url = await uploadAgain.execute(() =>
         this.#fal.upload({ bytes, contentType, name }, this.#lifetimeSeconds + QUEUE_SLACK_SECONDS),
       )
-      const known: KnownImage = { hash, width, height, contentType, url, expiresAt }
+      const known: KnownImage = { teamId, hash, width, height, contentType, url, urlExpiresAt, lastUsedAt: now }
       await this.#ledger.rememberImage(known)
       return known
     } catch (error) {

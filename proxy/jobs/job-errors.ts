@@ -25,13 +25,25 @@ export function submitRefused(failure: FalFailure): ApiError {
   return failure.status === 429 ? serviceBusy() : modelError(failure, 0)
 }
 
-export function submitUncertain(held: MicroUsd): ApiError {
+export function submitUncertain(held: MicroUsd, expiresAt: number): ApiError {
   return {
     code: 'submit_uncertain',
     message:
       'The connection broke while the restyle was handed to the image service, so nobody knows whether it ' +
-      `started. It is not sent again by itself, and ${formatUsd(held)} of your budget stay reserved for it. ` +
+      `started. It is not sent again by itself. ${formatUsd(held)} of your budget stay reserved for it until ` +
+      `${new Date(expiresAt).toISOString().slice(0, 10)}, in case it comes after all. ` +
       'If you cannot wait, start it anew: that may be billed a second time.',
+    retryable: false,
+  }
+}
+
+/** The hold of an uncertain job is over. */
+export function uncertainExpired(held: MicroUsd): ApiError {
+  return {
+    code: 'submit_uncertain',
+    message:
+      'Nobody ever learned whether the image service made this restyle. The ' +
+      `${formatUsd(held)} reserved for it are free again. Start it anew if you still need it.`,
     retryable: false,
   }
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import type { Logger } from 'pino'
 import { outputSize } from '../../contract/geometry.ts'
@@ -11,12 +11,12 @@ import { internalError } from '../errors.ts'
 import { FalFailure } from '../fal/failure.ts'
 import type { FalService } from '../fal/service.ts'
 import type { Images } from '../images/images.ts'
-import type { Designer, JobChange, JobRecord, Ledger } from '../ledger/ledger.ts'
+import type { Designer, JobChange, JobRecord, Lease, Ledger } from '../ledger/ledger.ts'
 import { resultKey, type MediaStore } from '../media/media-store.ts'
 import { JobFollower } from './follower.ts'
-import type { JobEvents } from './job-events.ts'
 import { neverSent, submitRefused, submitUncertain } from './job-errors.ts'
-import type { FollowTimings } from './pauses.ts'
+import { insist } from './insist.ts'
+import { pause, type FollowTimings } from './pauses.ts'
 import {
   budgetSpent,
   cancelFailed,
@@ -34,10 +34,13 @@ interface Parts {
   media: MediaStore
   fal: FalService
   images: Images
-  events: JobEvents
   engine: Job['engine']
   maxOpenJobs: number
   resultLifetimeSeconds: number
+  /** How long the money of a job stays on hold when nobody learns what became of it. */
+  uncertainHoldMs: number
+  /** Whether no other instance works on this ledger, so that what is unfinished at the start is ours. */
+  alone: boolean
   timings: FollowTimings
   log: Logger
   now: () => number
@@ -48,47 +51,81 @@ interface Parts {
 /** The life of every job: reserved, sent once, followed to its end, kept, placed. */
 export class Jobs {
   readonly #parts: Parts
+  readonly #lease: Lease
   readonly #stopping = new AbortController()
+  /** Jobs on their way into the ledger, which it may show before they are among the submits. */
+  readonly #reserving = new Set<string>()
   /** Submits under way, by job. A client that goes away does not end them. */
   readonly #submits = new Map<number, Promise<JobRecord>>()
-  readonly #followers = new Map<number, { follower: JobFollower; ended: Promise<void> }>()
+  readonly #followers = new Map<number, { follower: JobFollower; letGo: () => void; ended: Promise<void> }>()
+  #claiming: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#lease = { instance: randomUUID(), ms: parts.timings.leaseMs }
     // Every job that is followed listens to this one signal.
     setMaxListeners(0, this.#stopping.signal)
   }
 
   /**
-   * Takes up what an earlier run of the proxy left unfinished. Jobs of the other engine wait until the
-   * proxy is started with that one.
+   * Takes up what an earlier run of the proxy left unfinished, and from then on what other instances leave.
+   * Jobs of the other engine wait until the proxy is started with that one.
    */
-  async resume(): Promise<void> {
-    for (const record of await this.#parts.ledger.unfinishedJobs()) {
-      if (record.job.engine !== this.#parts.engine) continue
-      switch (record.job.state) {
-        case 'reserved':
-          await this.#fail(record, neverSent())
-          break
-        case 'submitting':
-          await this.#change(record.key, {
-            state: 'uncertain',
-            error: submitUncertain(record.job.heldMicroUsd),
-          })
-          break
-        case 'queued':
-        case 'running':
-        case 'storing':
-          this.#follow(record)
-          break
-        case 'uncertain':
-        // There is nothing to ask the service for, and it is never sent again by itself.
-        case 'done':
-        case 'failed':
-        case 'cancelled':
-          break
-      }
+  async start(): Promise<void> {
+    await this.#claim(this.#parts.alone)
+    // Three tries fit into a lease, and an instance that is gone is replaced within a lease and a third.
+    this.#timer = setInterval(() => {
+      this.claim().catch((error: unknown) => this.#parts.log.error({ err: error }, 'looking for jobs failed'))
+    }, this.#lease.ms / 3)
+    this.#timer.unref()
+  }
+
+  /** Renews the lease of our jobs, and takes up those that nobody takes care of. One at a time. */
+  claim(): Promise<void> {
+    this.#claiming = this.#claiming.catch(() => undefined).then(() => this.#claim(false))
+    return this.#claiming
+  }
+
+  async #claim(alone: boolean): Promise<void> {
+    if (this.#stopping.signal.aborted) return
+    const followed = [...this.#followers.keys()]
+    const claimed = await this.#parts.ledger.claimJobs(this.#parts.engine, this.#lease, alone)
+    if (this.#stopping.signal.aborted) return
+    const ours = new Set(claimed.map(({ key }) => key))
+    // Another instance took these over while this one could not be heard of.
+    for (const key of followed) if (!ours.has(key)) this.#followers.get(key)?.letGo()
+    for (const record of claimed) await this.#takeUp(record)
+  }
+
+  async #takeUp(record: JobRecord): Promise<void> {
+    const { key, job } = record
+    if (this.#followers.has(key) || this.#submits.has(key)) return
+    if (this.#reserving.has(nameOf(record.designerId, job.id))) return
+    switch (job.state) {
+      case 'reserved':
+        await this.#fail(record, neverSent())
+        break
+      case 'submitting':
+        await this.#settleSubmit(record)
+        break
+      case 'queued':
+      case 'running':
+      case 'storing':
+        this.#follow(record)
+        break
+      case 'uncertain':
+      // There is nothing to ask the service for, and it is never sent again by itself.
+      case 'done':
+      case 'failed':
+      case 'cancelled':
+        break
     }
+  }
+
+  /** Takes over a change that another instance made, such as a cancel. */
+  adopt(record: JobRecord): void {
+    this.#followers.get(record.key)?.follower.adopt(record)
   }
 
   /**
@@ -104,39 +141,47 @@ export class Jobs {
     const existing = await this.#parts.ledger.findJob(designer.id, jobId)
     if (existing) return { job: this.#repeated(existing, requestHash), isNew: false }
 
-    const located = await Promise.all(request.images.map(({ hash }) => this.#parts.images.locate(hash)))
+    const locate = (hash: string) => this.#parts.images.locate(designer.teamId, hash)
+    const located = await Promise.all(request.images.map(({ hash }) => locate(hash)))
     const missing = request.images.filter((_, index) => located[index] === null).map(({ hash }) => hash)
     if (missing.length > 0) throw unknownImages(missing)
     const content = located[request.images.findIndex(({ role }) => role === 'content')] ?? null
     const holdMicroUsd = estimatePrice(outputSize(request.parameters, content), request.parameters.num_images)
 
-    const outcome = await this.#parts.ledger.reserve({
-      designer,
-      jobId,
-      requestHash,
-      request,
-      engine: this.#parts.engine,
-      holdMicroUsd,
-      now: this.#parts.now(),
-      maxOpenJobs: this.#parts.maxOpenJobs,
-    })
-    switch (outcome.kind) {
-      case 'exists':
-        return { job: this.#repeated(outcome.record, requestHash), isNew: false }
-      case 'budget-spent':
-        throw budgetSpent(holdMicroUsd, designer.budgetMicroUsd, outcome.account, this.#parts.now())
-      case 'too-many-open':
-        throw tooManyOpen(this.#parts.maxOpenJobs)
-      case 'reserved': {
-        const urls = located.flatMap((image) => image?.url ?? [])
-        const sending = this.#send(outcome.record, urls).finally(() =>
-          this.#submits.delete(outcome.record.key),
-        )
-        this.#submits.set(outcome.record.key, sending)
-        return { job: (await sending).job, isNew: true }
+    const name = nameOf(designer.id, jobId)
+    this.#reserving.add(name)
+    try {
+      const outcome = await this.#parts.ledger.reserve({
+        designer,
+        jobId,
+        requestHash,
+        request,
+        engine: this.#parts.engine,
+        holdMicroUsd,
+        now: this.#parts.now(),
+        maxOpenJobs: this.#parts.maxOpenJobs,
+        holdExpiresAt: this.#parts.now() + this.#parts.uncertainHoldMs,
+        lease: this.#lease,
+      })
+      switch (outcome.kind) {
+        case 'exists':
+          return { job: this.#repeated(outcome.record, requestHash), isNew: false }
+        case 'budget-spent':
+          throw budgetSpent(holdMicroUsd, outcome)
+        case 'too-many-open':
+          throw tooManyOpen(this.#parts.maxOpenJobs)
+        case 'reserved': {
+          const { record } = outcome
+          const urls = located.flatMap((image) => image?.url ?? [])
+          const sending = this.#send(record, urls).finally(() => this.#submits.delete(record.key))
+          this.#submits.set(record.key, sending)
+          return { job: (await sending).job, isNew: true }
+        }
+        default:
+          return outcome satisfies never
       }
-      default:
-        return outcome satisfies never
+    } finally {
+      this.#reserving.delete(name)
     }
   }
 
@@ -155,7 +200,9 @@ export class Jobs {
     if (answer !== 'already-completed') await this.#change(record.key, { cancelRequested: true })
     // The answer only says that the service will try; what came of it shows in the job's status.
     for (let looks = 0; looks < 4; looks++) {
-      await this.#followers.get(record.key)?.follower.look()
+      const followed = this.#followers.get(record.key)
+      // Another instance may be the one that looks.
+      await (followed?.follower.look() ?? pause(this.#parts.timings.pollMs * 2, this.#stopping.signal))
       record = await this.#require(designer, jobId)
       if (record.job.state !== 'queued') break
     }
@@ -167,7 +214,7 @@ export class Jobs {
   /** Notes that the job needs no more attention: its pictures stand on the canvas, or its end was seen. */
   async markPlaced(designer: Designer, jobId: string): Promise<Job> {
     const record = await this.#require(designer, jobId)
-    if (!isFinal(record.job.state)) throw notReady(record.job)
+    if (!isFinal(record.job.state) && !record.holdExpired) throw notReady(record.job)
     if (record.job.placedAt !== null) return record.job
     return (await this.#change(record.key, { placedAt: this.#parts.now() }))?.job ?? record.job
   }
@@ -197,9 +244,13 @@ export class Jobs {
 
   /** Lets submits under way come to their end, and stops following; the next start goes on from there. */
   async close(): Promise<void> {
+    clearInterval(this.#timer)
     await Promise.allSettled(this.#submits.values())
     this.#stopping.abort()
+    await this.#claiming.catch(() => undefined)
     await Promise.all([...this.#followers.values()].map(({ ended }) => ended))
+    // Should this fail, the leases run out by themselves.
+    await this.#parts.ledger.releaseJobs(this.#lease.instance).catch(() => undefined)
   }
 
   #repeated(existing: JobRecord, requestHash: string): Job {
@@ -211,26 +262,38 @@ export class Jobs {
   async #send(reserved: JobRecord, urls: string[]): Promise<JobRecord> {
     const { fal, log, resultLifetimeSeconds } = this.#parts
     const { key, job } = reserved
-    await this.#change(key, { state: 'submitting' })
+    // Whoever took this instance for gone has given the money back: then it must not be sent any more.
+    const submitting = await this.#change(key, { state: 'submitting' })
+    if (!submitting) return (await this.#parts.ledger.findJob(reserved.designerId, job.id)) ?? reserved
     try {
       const input = { input_image_urls: inputUrls(job, urls), ...job.request.parameters }
       const { requestId, queuePosition } = await fal.submit(input, resultLifetimeSeconds)
-      // Should the ledger fail now, this line is how the job can still be found at the service.
+      // Should the ledger be lost now, this line is how the job can still be found at the service.
       log.info({ jobId: job.id, falRequestId: requestId }, 'the service took a job')
-      const queued = await this.#change(key, { state: 'queued', falRequestId: requestId, queuePosition })
-      if (!queued) throw new Error('The job moved on while it was handed in.')
-      this.#follow(queued)
-      return queued
+      return await this.#taken(submitting, requestId, queuePosition)
     } catch (error) {
       log.warn({ jobId: job.id, err: error }, 'a submit went wrong')
-      if (error instanceof FalFailure && error.kind !== 'unclear')
-        return this.#fail(reserved, submitRefused(error))
-      const uncertain = await this.#change(key, {
-        state: 'uncertain',
-        error: submitUncertain(job.heldMicroUsd),
-      })
-      return uncertain ?? reserved
+      if (!(error instanceof FalFailure)) throw error
+      return error.kind === 'unclear' ? this.#settleSubmit(submitting) : this.#fail(submitting, submitRefused(error))
     }
+  }
+
+  /** The service has the job under this id, so it can be followed. */
+  async #taken(record: JobRecord, falRequestId: string, queuePosition: number | null): Promise<JobRecord> {
+    const change: JobChange = { state: 'queued', falRequestId, queuePosition, error: null }
+    const queued = await this.#change(record.key, change)
+    if (!queued) return (await this.#parts.ledger.findJob(record.designerId, record.job.id)) ?? record
+    this.#follow(queued)
+    return queued
+  }
+
+  /** The answer to a submit is lost. The service may have told which id the job has all the same. */
+  async #settleSubmit(record: JobRecord): Promise<JobRecord> {
+    const { ledger, log } = this.#parts
+    const known = await insist(() => ledger.findJob(record.designerId, record.job.id), this.#stopping.signal, log)
+    if (known?.falRequestId) return this.#taken(known, known.falRequestId, null)
+    const error = submitUncertain(record.job.heldMicroUsd, record.holdExpiresAt)
+    return (await this.#change(record.key, { state: 'uncertain', error })) ?? record
   }
 
   async #fail(record: JobRecord, error: JobChange['error'] & object): Promise<JobRecord> {
@@ -245,7 +308,8 @@ export class Jobs {
 
   #follow(record: JobRecord) {
     if (this.#followers.has(record.key) || this.#stopping.signal.aborted) return
-    const { fal, media, log, now, timings, engine } = this.#parts
+    const { fal, media, log, now, timings, engine, ledger } = this.#parts
+    const own = new AbortController()
     const follower = new JobFollower(
       {
         fal,
@@ -254,20 +318,26 @@ export class Jobs {
         now,
         timings,
         billsLostJobs: engine !== 'local',
-        change: (key, change) => this.#change(key, change),
+        // It keeps trying by itself, ever more slowly.
+        change: async (key, change) => this.#changed(key, change, await ledger.changeJob(key, change)),
       },
       record,
-      this.#stopping.signal,
+      AbortSignal.any([this.#stopping.signal, own.signal]),
     )
     const ended = follower.run().finally(() => this.#followers.delete(record.key))
-    this.#followers.set(record.key, { follower, ended })
+    this.#followers.set(record.key, { follower, letGo: () => own.abort(), ended })
   }
 
+  /** What happened to money is written down however long the ledger takes to come back. */
   async #change(key: number, change: JobChange): Promise<JobRecord | null> {
-    const record = await this.#parts.ledger.changeJob(key, change)
+    const { ledger, log } = this.#parts
+    const write = () => ledger.changeJob(key, change)
+    return this.#changed(key, change, await insist(write, this.#stopping.signal, log))
+  }
+
+  #changed(key: number, change: JobChange, record: JobRecord | null): JobRecord | null {
     if (!record) return null
     this.#followers.get(key)?.follower.adopt(record)
-    this.#parts.events.publish(record)
     if (change.state && isFinal(change.state)) this.#parts.onEnd(record.job)
     return record
   }
@@ -282,4 +352,8 @@ export class Jobs {
 function inputUrls({ engine, request }: Job, urls: string[]): string[] {
   const hasContent = request.images.some(({ role }) => role === 'content')
   return engine === 'local' && !hasContent ? [LOCAL_ENGINE_NO_CONTENT, ...urls] : urls
+}
+
+function nameOf(designerId: number, jobId: string): string {
+  return `${designerId}/${jobId}`
 }

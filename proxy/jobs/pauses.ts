@@ -7,6 +7,8 @@ export interface FollowTimings {
   resultKeptMs: number
   /** How long the service keeps the pictures that the answer names; we set this when submitting. */
   picturesKeptMs: number
+  /** How long an instance may be silent before another takes over its jobs. */
+  leaseMs: number
 }
 
 /** A young job is looked at often, because someone is watching; an old one waits in a long queue. */
@@ -36,4 +38,9 @@ export function sleep(ms: number, signal: AbortSignal, onReady: (wake: () => voi
     if (signal.aborted) wake()
     else onReady(wake)
   })
+}
+
+/** Waits, or until the signal is given. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, signal, () => undefined)
 }

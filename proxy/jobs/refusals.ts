@@ -1,7 +1,7 @@
 import type { Job } from '../../contract/job.ts'
 import { formatUsd, type MicroUsd } from '../../contract/price.ts'
 import { ProxyError, refusal } from '../errors.ts'
-import { renewsAt, type Account } from '../ledger/ledger.ts'
+import type { BudgetRefusal } from '../ledger/ledger.ts'
 
 /** The same for a job of someone else as for one that never was. */
 export function notFound(): ProxyError {
@@ -17,19 +17,26 @@ export function unknownImages(hashes: string[]): ProxyError {
   return refusal('unknown_image', 'An image has to be sent again before this restyle can start.', { hashes })
 }
 
+/** How each budget is called, to the designer it stops. */
+const BUDGETS: Record<BudgetRefusal['whose'], string> = {
+  designer: 'your budget of this month',
+  'designer-day': 'your budget of today',
+  team: 'your team’s budget of this month',
+  everyone: 'the budget that everyone shares this month',
+}
+
+/** Says whose budget it is and when it renews. */
 export function budgetSpent(
   neededMicroUsd: MicroUsd,
-  budgetMicroUsd: MicroUsd | null,
-  { spentMicroUsd, heldMicroUsd }: Account,
-  now: number,
+  { whose, limitMicroUsd, account, renewsAt }: BudgetRefusal,
 ): ProxyError {
-  const renewal = renewsAt(now)
+  const { spentMicroUsd, heldMicroUsd } = account
   return refusal(
     'budget_spent',
-    `This restyle costs about ${formatUsd(neededMicroUsd)}. Of your ${formatUsd(budgetMicroUsd ?? 0)} a month ` +
-      `${formatUsd(spentMicroUsd)} are spent and ${formatUsd(heldMicroUsd)} reserved. The budget starts anew on ` +
-      `${new Date(renewal).toISOString().slice(0, 10)}; whoever runs the proxy can raise it.`,
-    { neededMicroUsd, spentMicroUsd, heldMicroUsd, renewsAt: renewal },
+    `This restyle costs about ${formatUsd(neededMicroUsd)}, which is more than is left of ${BUDGETS[whose]}: of ` +
+      `${formatUsd(limitMicroUsd)}, ${formatUsd(spentMicroUsd)} are spent and ${formatUsd(heldMicroUsd)} reserved. ` +
+      `It starts anew on ${new Date(renewsAt).toISOString().slice(0, 10)} (UTC); whoever runs the proxy can raise it.`,
+    { whose, neededMicroUsd, limitMicroUsd, spentMicroUsd, heldMicroUsd, renewsAt },
   )
 }
 

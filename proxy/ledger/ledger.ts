@@ -2,26 +2,18 @@ import type { ApiError } from '../../contract/api-error.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
 import type { Job, JobImage, JobState } from '../../contract/job.ts'
 import type { MicroUsd } from '../../contract/price.ts'
+import type { Designer, PeopleLedger } from './people.ts'
+import type { Account, SpendLedger } from './spend.ts'
 
-export interface Designer {
-  id: number
-  name: string
-  /** Per calendar month (UTC); null has no limit. */
-  budgetMicroUsd: MicroUsd | null
-  createdAt: number
-  revokedAt: number | null
-}
-
-/** What a designer spent and has on hold in one calendar month, such as `2026-03`. */
-export interface Account {
-  spentMicroUsd: MicroUsd
-  heldMicroUsd: MicroUsd
-}
+export { monthOf, renewsAt } from './periods.ts'
+export type { Designer, Team } from './people.ts'
+export type { Account } from './spend.ts'
 
 /** A job with what only the proxy knows of it. */
 export interface JobRecord {
   key: number
   designerId: number
+  teamId: number
   /** SHA-256 of the parameters, to tell a repeated submit from a reused id. */
   requestHash: string
   falRequestId: string | null
@@ -29,6 +21,14 @@ export interface JobRecord {
   output: string | null
   /** Position of the last change among all changes; the id of its event. */
   changeSeq: number
+  /** When the hold ends by itself, should the job stay uncertain. */
+  holdExpiresAt: number
+  /** Whether the hold ended that way. */
+  holdExpired: boolean
+  /** When a picture of it was first fetched. */
+  seenAt: number | null
+  /** When its pictures were deleted because their time was over. */
+  purgedAt: number | null
   job: Job
 }
 
@@ -42,12 +42,32 @@ export interface Reservation {
   now: number
   /** How many unfinished jobs the designer may have, this one included. */
   maxOpenJobs: number
+  /** When the hold ends should nobody ever learn what became of the job. */
+  holdExpiresAt: number
+  /** Which instance of the proxy takes care of the job, and for how long without a word from it. */
+  lease: Lease
+}
+
+export interface Lease {
+  instance: string
+  /** Counted by the store's clock, which all instances share. */
+  ms: number
+}
+
+/** A budget that a hold did not fit into. */
+export interface BudgetRefusal {
+  kind: 'budget-spent'
+  whose: 'designer' | 'designer-day' | 'team' | 'everyone'
+  limitMicroUsd: MicroUsd
+  account: Account
+  /** When this budget starts anew. */
+  renewsAt: number
 }
 
 export type ReserveOutcome =
   | { kind: 'reserved'; record: JobRecord }
   | { kind: 'exists'; record: JobRecord }
-  | { kind: 'budget-spent'; account: Account }
+  | BudgetRefusal
   | { kind: 'too-many-open' }
 
 /** How the money of a job ends: charged as billed, or given back. */
@@ -65,40 +85,30 @@ export interface JobChange {
   seed?: number | null
   cancelRequested?: boolean
   images?: JobImage[]
-  error?: ApiError
+  /** Null takes back an error that turned out not to be one. */
+  error?: ApiError | null
   output?: string
   settlement?: Settlement
 }
 
-/** An image the service holds for us until `expiresAt`. `url` is null when it must be sent again. */
+/** An image of a team, kept in the media store. */
 export interface KnownImage {
+  teamId: number
   hash: string
   width: number
   height: number
   contentType: string
+  /** Where the service can read it until `urlExpiresAt`; null when it must be sent there again. */
   url: string | null
-  expiresAt: number
+  urlExpiresAt: number
+  lastUsedAt: number
 }
 
 /**
  * Who may spend, what was spent, and every job. The system of record: each method is one transaction that
  * is durable when its promise resolves. Times are ms since 1970, money is whole µ$.
  */
-export interface Ledger {
-  addDesigner(input: {
-    name: string
-    codeHash: Uint8Array
-    budgetMicroUsd: MicroUsd | null
-    now: number
-  }): Promise<Designer | 'name-taken'>
-  /** Gives the designer another code; the old one stops working at once. Null when there is none. */
-  replaceCode(name: string, codeHash: Uint8Array): Promise<Designer | null>
-  revokeDesigner(name: string, now: number): Promise<Designer | null>
-  listDesigners(): Promise<Designer[]>
-  /** The designer whose code has this hash, with the stored hash to compare; revoked ones are not found. */
-  findDesigner(codeHash: Uint8Array): Promise<{ designer: Designer; codeHash: Uint8Array } | null>
-  account(designerId: number, month: string): Promise<Account>
-
+export interface Ledger extends PeopleLedger, SpendLedger {
   /** Holds the price and writes the job, or does neither. */
   reserve(reservation: Reservation): Promise<ReserveOutcome>
   /**
@@ -116,29 +126,43 @@ export interface Ledger {
   jobsChangedSince(designerId: number, seq: number, limit: number): Promise<JobRecord[]>
   /** Jobs not finished, or finished after `since`, in the order of their last change. */
   liveJobs(designerId: number, since: number): Promise<JobRecord[]>
-  /** Every unfinished job of everyone. */
-  unfinishedJobs(): Promise<JobRecord[]>
   lastChangeSeq(): Promise<number>
+  /**
+   * Calls `listener` with every job that changes from now on, whichever instance changed it, in the order of
+   * the changes; a job that changes again meanwhile may be told once. Returns the way to stop.
+   */
+  watch(listener: (record: JobRecord) => void): Promise<() => Promise<void>>
+
+  /**
+   * Gives an instance every unfinished job of its engine, uncertain ones aside, that is its own, or whose
+   * instance has not been heard of for as long as its lease; with `alone`, all of them. Asking again is how
+   * an instance says that it is still there.
+   */
+  claimJobs(engine: Job['engine'], lease: Lease, alone: boolean): Promise<JobRecord[]>
+  /** Hands the jobs of an instance that ends to whoever asks next. */
+  releaseJobs(instance: string): Promise<void>
+
+  /** Ends the holds of uncertain jobs whose time is over, with an `expire` entry each. */
+  expireHolds(now: number, errorOf: (record: JobRecord) => ApiError): Promise<JobRecord[]>
+  /** Notes that a picture of the job was fetched. */
+  markSeen(key: number, now: number): Promise<void>
+  /**
+   * Finished jobs whose pictures may go: placed or seen and finished before `finishedBefore`, or finished
+   * before `unseenBefore` whoever saw them.
+   */
+  purgeableJobs(query: { finishedBefore: number; unseenBefore: number; limit: number }): Promise<JobRecord[]>
+  markPurged(key: number, now: number): Promise<void>
 
   rememberImage(image: KnownImage): Promise<void>
-  findImage(hash: string): Promise<KnownImage | null>
+  findImage(teamId: number, hash: string): Promise<KnownImage | null>
+  touchImage(teamId: number, hash: string, now: number): Promise<void>
+  forgetImage(teamId: number, hash: string): Promise<void>
   /** After this every image whose address does not begin with `prefix` must be sent again; null for all. */
   forgetImageAddresses(exceptPrefix: string | null): Promise<void>
-  /** Removes images that expired before `now` and tells their hashes. */
-  removeExpiredImages(now: number): Promise<string[]>
+  /** Forgets images last used before then that no job needs whose pictures are still kept; tells which. */
+  removeUnusedImages(lastUsedBefore: number): Promise<{ teamId: number; hash: string }[]>
 
   /** Resolves when the store answers. */
   ping(): Promise<void>
   close(): Promise<void>
-}
-
-/** The calendar month (UTC) that money spent at `time` counts against. */
-export function monthOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 7)
-}
-
-/** When the month of `time` ends and the budget starts anew. */
-export function renewsAt(time: number): number {
-  const date = new Date(time)
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Bytes by key, such as `uploads/<sha-256>` or `results/<designer>/<job>/<n>`. */
+/** Bytes by key, such as `uploads/<team>/<sha-256>` or `results/<designer>/<job>/<n>`. */
 export interface MediaStore {
   /** Durable when the promise resolves; a reader sees all of it or nothing. Writing twice replaces. */
   put(key: string, bytes: Uint8Array): Promise<void>
   get(key: string): Promise<Uint8Array | null>
+  has(key: string): Promise<boolean>
   /** Removing what is not there is no error. */
   remove(key: string): Promise<void>
   /** Resolves when the store can be written. */
@@ -15,8 +16,8 @@ export interface MediaStore {
 
 const KEY = /^[a-z]+(\/[0-9a-z]+)+$/
 
-export function uploadKey(hash: string): string {
-  return `uploads/${hash}`
+export function uploadKey(teamId: number, hash: string): string {
+  return `uploads/${teamId}/${hash}`
 }
 
 export function resultKey(designerId: number, jobId: string, index: number): string {
@@ -52,6 +53,15 @@ export function openDiskMediaStore(root: string): MediaStore {
         return await readFile(pathOf(key))
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+        throw error
+      }
+    },
+    async has(key) {
+      try {
+        await access(pathOf(key))
+        return true
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
         throw error
       }
     },

@@ -17,6 +17,6 @@ export function imageRoutes(images: Images) {
   return new Hono<AppEnv>().post('/images', uploading, async (c) => {
     const bytes = await readBody(c, PROXY_LIMITS.imageBytes)
     if (bytes.byteLength === 0) throw refusal('invalid_request', 'The request holds no image.')
-    return c.json(await images.accept(bytes), 201)
+    return c.json(await images.accept(c.get('designer').teamId, bytes), 201)
   })
 }

@@ -101,9 +101,10 @@ test('cuts off a reader that does not read, and forgets it', async () => {
   const events = new JobEvents()
   const ledger = openSqliteLedger(join(bench.dataDir, 'other.db'))
   const streams = new EventStreams({ ledger, events, heartbeatMs: 60_000, now: Date.now })
+  const eve = await ledger.addDesigner({ name: 'Eve', codeHash: Buffer.alloc(32), budgetMicroUsd: null, now: 1 })
   const app = new Hono<AppEnv>()
   app.use(async (c, next) => {
-    c.set('designer', { id: 1, name: 'Ada', budgetMicroUsd: null, createdAt: 0, revokedAt: null })
+    if (typeof eve !== 'string') c.set('designer', eve)
     await next()
   })
   app.route('/v1', eventRoutes(streams))
@@ -121,6 +122,11 @@ test('cuts off a reader that does not read, and forgets it', async () => {
     events.publish({
       key: 1,
       designerId: 1,
+      teamId: 1,
+      holdExpiresAt: 0,
+      holdExpired: false,
+      seenAt: null,
+      purgedAt: null,
       requestHash: '',
       falRequestId: null,
       output: null,

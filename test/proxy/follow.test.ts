@@ -10,6 +10,8 @@ import type { JobPlan, Step } from './fal-stand-in.ts'
 /** A 512×512 picture. */
 const PRICE = 26_214
 
+const IMPATIENT = { pollMs: 10, lostAfterMs: 50, resultKeptMs: 100, picturesKeptMs: 100, leaseMs: 1_000 }
+
 let bench: Bench
 let ada: Client
 let request: JobRequest
@@ -139,7 +141,7 @@ describe('how a job can end', () => {
   })
 
   test('pictures that are never pictures are waited for, then told as unreadable and paid', async () => {
-    await bench.restart({ timings: { pollMs: 10, lostAfterMs: 50, resultKeptMs: 100, picturesKeptMs: 100 } })
+    await bench.restart({ timings: IMPATIENT })
     const job = await outcomeOf({ picture: Buffer.from('<html>not a picture</html>') })
     expect(job).toMatchObject({
       state: 'failed',
@@ -150,7 +152,7 @@ describe('how a job can end', () => {
   })
 
   test('a job that vanishes counts as paid, because it most likely was', async () => {
-    await bench.restart({ timings: { pollMs: 10, lostAfterMs: 50, resultKeptMs: 100, picturesKeptMs: 100 } })
+    await bench.restart({ timings: IMPATIENT })
     const { id } = await ada.start(request)
     bench.fal.jobs.length = 0
     const job = await ada.finished(id)

@@ -38,7 +38,7 @@ export async function startBench(overrides: Partial<ProxyConfig> = {}): Promise<
   async function start(more: Partial<ProxyConfig>) {
     const config: ProxyConfig = {
       ...readConfig({ FAL_KEY: fal.key, FAL_URL: fal.url, DATA_DIR: dataDir, PORT: '0' }, { engine: 'uso' }),
-      timings: { pollMs: 10, lostAfterMs: 200, resultKeptMs: 60_000, picturesKeptMs: 60_000 },
+      timings: { pollMs: 10, lostAfterMs: 200, resultKeptMs: 60_000, picturesKeptMs: 60_000, leaseMs: 1_000 },
       timeouts: { connectMs: 2_000, callMs: 1_500, transferMs: 3_000 },
       ...overrides,
       ...more,
@@ -66,9 +66,9 @@ export async function startBench(overrides: Partial<ProxyConfig> = {}): Promise<
       await start(more)
     },
     async designer(name = 'Ada', budgetMicroUsd = null) {
-      const code = await bench.proxy.designers.add(name, budgetMicroUsd)
-      if (code === null) throw new Error(`${name} is taken.`)
-      return new Client(() => bench.url, code)
+      const added = await bench.proxy.designers.add(name, budgetMicroUsd)
+      if (typeof added === 'string') throw new Error(`${name}: ${added}`)
+      return new Client(() => bench.url, added.code)
     },
     async close() {
       await stop()
@@ -193,7 +193,8 @@ export function readLedger(dataDir: string) {
       .all() as { held: number; spent: number }[]
     const [accounts] = db
       .prepare(
-        'SELECT COALESCE(SUM(held_micro_usd), 0) AS held, COALESCE(SUM(spent_micro_usd), 0) AS spent FROM accounts',
+        `SELECT COALESCE(SUM(held_micro_usd), 0) AS held, COALESCE(SUM(spent_micro_usd), 0) AS spent
+         FROM balances WHERE scope = 'all'`,
       )
       .all() as { held: number; spent: number }[]
     if (!entries || !accounts) throw new Error('The ledger is empty.')

@@ -48,9 +48,9 @@ describe('answers', () => {
         headers: { 'content-encoding': 'gzip' },
       }),
       400: await ada.submit({}),
-      500: (broken.exec('ALTER TABLE accounts RENAME TO elsewhere'), await ada.call('/v1/me')),
+      500: (broken.exec('ALTER TABLE balances RENAME TO elsewhere'), await ada.call('/v1/me')),
     }
-    broken.exec('ALTER TABLE elsewhere RENAME TO accounts')
+    broken.exec('ALTER TABLE elsewhere RENAME TO balances')
     broken.close()
     for (const [status, response] of Object.entries(answers)) {
       expect(response.status).toBe(Number(status))

@@ -137,18 +137,27 @@ test('an upload that stumbles is tried again; a refused key is told as such', as
   })
 })
 
-test('an expired image is forgotten, deleted, and asked for again', async () => {
+test('an image the service has deleted is sent there again from our copy, without the designer', async () => {
   await bench.restart({ imageLifetimeSeconds: 0 })
   const image = await ada.upload(await picture())
-  const response = await ada.submit(requestWith(image))
+  expect((await ada.start(requestWith(image))).state).toBe('queued')
+  expect(bench.fal.count('initiate')).toBe(2)
+  expect(bench.fal.uploaded[1]).toEqual(bench.fal.uploaded[0])
+})
+
+test('an image nobody used for long is deleted and asked for again, unless pictures made from it are kept', async () => {
+  const [used, unused] = [await ada.upload(await picture()), await ada.upload(await picture())]
+  await ada.finished((await ada.start(requestWith(used))).id)
+  const uploads = join(bench.dataDir, 'media', 'uploads', '1')
+  expect((await readdir(uploads)).toSorted()).toEqual([used.hash, unused.hash].toSorted())
+  await new Promise((resolve) => setTimeout(resolve, 2))
+  await bench.restart({ keepUploadsMs: 1 })
+  expect(await readdir(uploads)).toEqual([used.hash])
+  const response = await ada.submit(requestWith(unused))
   expect(await response.json()).toMatchObject({
-    error: { code: 'unknown_image', details: { hashes: [image.hash] } },
+    error: { code: 'unknown_image', details: { hashes: [unused.hash] } },
   })
-  expect(bench.fal.count('submit')).toBe(0)
-  const uploads = join(bench.dataDir, 'media', 'uploads')
-  expect(await readdir(uploads)).toEqual([image.hash])
-  await bench.restart()
-  expect(await readdir(uploads)).toEqual([])
+  expect(bench.fal.count('submit')).toBe(1)
 })
 
 test('images sent to a service that has since forgotten them are sent again from our copy', async () => {
@@ -156,8 +165,9 @@ test('images sent to a service that has since forgotten them are sent again from
   await bench.restart({ engine: 'local' })
   const request = requestWith(image)
   // As content, because the local engine is told so when there is none, which fal would refuse.
-  const job = await ada.start({ ...request, images: request.images.map((each) => ({ ...each, role: 'content' as const })) })
+  const images = request.images.map((each) => ({ ...each, role: 'content' as const }))
+  const job = await ada.start({ ...request, images })
   expect(job.state).toBe('queued')
   expect(bench.fal.count('initiate')).toBe(2)
-  expect(await readdir(join(bench.dataDir, 'media', 'uploads'))).toEqual([image.hash])
+  expect(await readdir(join(bench.dataDir, 'media', 'uploads', '1'))).toEqual([image.hash])
 })

@@ -175,6 +175,8 @@ test('a job that was reserved and never sent fails at the next start, and its mo
     holdMicroUsd: 100,
     now: Date.now(),
     maxOpenJobs: 1,
+    holdExpiresAt: Date.now() + 60_000,
+    lease: { instance: 'gone', ms: 60_000 },
   })
   await ledger.close()
   await start()
@@ -289,7 +291,7 @@ test('neither the key, nor a code, nor a prompt is in any log, store, error or m
   answers.push(await (await fetch(`${url}/metrics`)).text())
   await kill('SIGTERM')
   const db = new Database(join(dataDir, 'ledger.db'))
-  const tables = ['designers', 'accounts', 'entries', 'images', 'jobs']
+  const tables = ['designers', 'codes', 'balances', 'entries', 'images', 'jobs', 'settings', 'notes']
   const dump = tables.map((table) => JSON.stringify(db.prepare(`SELECT * FROM ${table}`).all())).join()
   db.close()
 

@@ -1,0 +1,44 @@
+export type Value = string | number | null | Uint8Array
+export type Values = Record<string, Value>
+
+/** One SQL statement with `:named` values, and whether rows are wanted back or only how many changed. */
+export interface Statement {
+  sql: string
+  values: Values
+  wants: 'rows' | 'changes'
+}
+
+/**
+ * Something to do in one transaction: a generator that yields statements and is given their outcomes. So the
+ * same work runs on a store that answers at once and on one across the network, and nothing else can slip
+ * in between on either.
+ */
+export type Work<Result> = Generator<Statement, Result, unknown>
+
+export function* all<Row>(sql: string, values: Values = {}): Work<Row[]> {
+  return (yield { sql, values, wants: 'rows' }) as Row[]
+}
+
+export function* one<Row>(sql: string, values: Values = {}): Work<Row | null> {
+  const rows = yield* all<Row>(sql, values)
+  return rows[0] ?? null
+}
+
+/** How many rows changed. */
+export function* run(sql: string, values: Values = {}): Work<number> {
+  return (yield { sql, values, wants: 'changes' }) as number
+}
+
+/** A database that runs work. */
+export interface SqlStore {
+  /** Current time in ms by the store's own clock, as SQL. */
+  clock: string
+  /** Runs work that only reads. */
+  read: <Result>(work: () => Work<Result>) => Promise<Result>
+  /**
+   * Runs work in a transaction, one after the other across all instances: what it read cannot have changed
+   * when it writes. Durable when the promise resolves; undone when the work throws.
+   */
+  write: <Result>(work: () => Work<Result>) => Promise<Result>
+  close: () => Promise<void>
+}
