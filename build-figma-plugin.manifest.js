@@ -1,10 +1,11 @@
 import { proxyOrigin } from './scripts/proxy-origin.mjs'
 
-/** Lets the plugin reach its proxy and nothing else. */
+/** Names each command after what it does, and lets the plugin reach its proxy and nothing else. */
 export default function (manifest) {
   const { origin, release } = proxyOrigin(process.env)
   return {
     ...manifest,
+    menu: manifest.menu.map((item) => ('command' in item ? { ...item, command: item.command.split('--')[1] } : item)),
     networkAccess: release
       ? {
           allowedDomains: [origin],

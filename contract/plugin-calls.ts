@@ -257,11 +257,20 @@ export interface SandboxCalls {
   close(message: string | null): Promise<void>
 }
 
+/**
+ * What the panel names a picture by when it lets go of it over the canvas: the `dropMetadata` of Figma's
+ * `pluginDrop` message. `resultDropped` tells where it fell.
+ */
+export interface DroppedResult {
+  jobId: string
+  imageIndex: number
+}
+
 /** What the sandbox tells the iframe. */
 export interface IframeCalls {
   selectionChanged(selection: Candidate[]): void
   /** A picture of the Results view was dropped on the canvas, at a place in the page's coordinates. */
-  resultDropped(drop: { jobId: string; imageIndex: number; x: number; y: number }): void
+  resultDropped(drop: DroppedResult & { x: number; y: number }): void
   /** The team's styles were changed, here or by a colleague. */
   libraryChanged(): void
 }

@@ -1,13 +1,12 @@
 import { createBirpc, type BirpcReturn } from 'birpc'
 import type { IframeCalls, SandboxCalls } from '../contract/plugin-calls.ts'
-import { STORAGE_KEYS } from '../contract/plugin-calls.ts'
 import { fromWire, toWire } from '../contract/wire.ts'
 import { addBackings } from './backings.ts'
-import { documentId } from './document-id.ts'
 import { exportImage, exportThumbnail } from './export.ts'
 import { addPlaceholders, listPlaceholders, removePlaceholders, setPlaceholderStatus } from './placeholders.ts'
 import { placeResult } from './place.ts'
-import { describeSelection } from './selection.ts'
+import { toggleCompare } from './results/compare.ts'
+import { describeLayers, readResult } from './results/result.ts'
 import { reveal } from './reveal.ts'
 
 /** Generous, because Figma may take seconds to export a large frame; no call may hang for ever. */
@@ -17,24 +16,7 @@ function missing(): Promise<never> {
   return Promise.reject(new Error('This part of the plugin is missing.'))
 }
 
-const calls: SandboxCalls = {
-  async start() {
-    const [accessCode, settings] = await Promise.all([
-      figma.clientStorage.getAsync(STORAGE_KEYS.accessCode) as Promise<unknown>,
-      figma.clientStorage.getAsync(STORAGE_KEYS.settings) as Promise<unknown>,
-    ])
-    return {
-      documentId: documentId(),
-      documentName: figma.root.name,
-      editor: 'figma',
-      command: 'open',
-      result: null,
-      quick: null,
-      selection: describeSelection(),
-      accessCode: typeof accessCode === 'string' ? accessCode : null,
-      settings: settings ?? null,
-    }
-  },
+const calls: Omit<SandboxCalls, 'start'> = {
   thumbnail: exportThumbnail,
   exportImage,
   addPlaceholders,
@@ -50,13 +32,13 @@ const calls: SandboxCalls = {
   reveal,
   addGrid: missing,
   reuseCell: missing,
-  describeLayers: missing,
-  readResult: missing,
+  describeLayers,
+  readResult,
   promote: missing,
   deleteResults: missing,
   restoreFills: missing,
   repaintResult: missing,
-  toggleCompare: missing,
+  toggleCompare,
   brandColours: missing,
   listStyles: missing,
   stylePicture: missing,
@@ -81,8 +63,8 @@ const calls: SandboxCalls = {
  * Answers the iframe's calls and returns the way to call it. A function that throws here rejects there,
  * with its message.
  */
-export function connectIframe(): BirpcReturn<IframeCalls, SandboxCalls, false> {
-  return createBirpc<IframeCalls, SandboxCalls, false>(calls, {
+export function connectIframe(start: SandboxCalls['start']): BirpcReturn<IframeCalls, SandboxCalls, false> {
+  return createBirpc<IframeCalls, SandboxCalls, false>({ start, ...calls }, {
     post: (message) => figma.ui.postMessage(message),
     on: (receive) => figma.ui.on('message', receive),
     serialize: toWire,

@@ -55,7 +55,8 @@ function refuseUnusable(layer: SceneNode, purpose: ExportPurpose): void {
   }
 }
 
-async function exportPng(layer: SceneNode, longSidePx: number): Promise<Uint8Array> {
+/** A layer's box as PNG in sRGB. @throws in words when Figma cannot */
+export async function exportPng(layer: SceneNode, longSidePx: number): Promise<Uint8Array> {
   const { name } = layer
   const { width, height } = boxOf(layer)
   try {

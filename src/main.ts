@@ -1,17 +1,33 @@
-import { showUI } from '@create-figma-plugin/utilities'
+import type { Command, StartInfo } from '../contract/plugin-calls.ts'
 import { removeCopies } from './backdrop.ts'
 import { connectIframe } from './calls.ts'
+import { commandFrom, quickFrom } from './commands.ts'
+import { compareSelection } from './results/compare.ts'
 import { followSelection } from './selection.ts'
+import { showPanel } from './show-panel.ts'
+import { start } from './start.ts'
+import { words } from './words.ts'
 
-const PANEL_SIZE = { width: 360, height: 640 }
+// Walking a page of many instances is several times faster without their hidden parts, which no export shows.
+figma.skipInvisibleInstanceChildren = true
 
-/** Menu command *Open Uso Restyle*: opens the panel and answers its calls until Figma closes it. */
-export default function openPanel(): void {
-  // Walking a page of many instances is several times faster without their hidden parts, which no export shows.
-  figma.skipInvisibleInstanceChildren = true
-  const iframe = connectIframe()
+// Told once the designer has answered all of a quick action; before that no panel may be open.
+figma.on('run', (event) => {
+  const command = commandFrom(event.command)
+  if (command === 'compare') {
+    compareSelection().then(
+      (message) => figma.closePlugin(message),
+      (error: unknown) => figma.closePlugin(error instanceof Error ? error.message : words.compareFailed),
+    )
+  } else {
+    openPanel(command, quickFrom(event.parameters))
+  }
+})
+
+/** Opens the panel and answers its calls until Figma closes it. */
+function openPanel(command: Command, quick: StartInfo['quick']): void {
+  const iframe = connectIframe(() => start(command, quick))
   figma.on('close', removeCopies)
   followSelection((selection) => void iframe.$callEvent('selectionChanged', selection))
-  // No data goes with the call: it would be pasted unescaped into a script tag.
-  showUI({ ...PANEL_SIZE, title: 'Uso Restyle', themeColors: true })
+  showPanel(command !== 'restyle-last')
 }

@@ -1,15 +1,13 @@
 import type { PlaceOutcome, PlaceRequest, TextOnResult } from '../contract/plugin-calls.ts'
 import { isFree, nearestFreeSpot } from './free-spot.ts'
 import { boxOf, findLayer, pageOf } from './nodes.ts'
+import { pictureFill, readPicture } from './picture.ts'
 import { putTexts } from './plate.ts'
 import { setRadii } from './placeholder-frame.ts'
 import { readEntry, writeEntry, type JobEntry, type JobItem, type JobRadii } from './registry.ts'
+import { markAsResult } from './results/result.ts'
 import { findSpotBeside, obstaclesOf } from './surroundings.ts'
 import { asOneUndoStep } from './undo-step.ts'
-import { words } from './words.ts'
-
-/** Where a recipe is kept on a result layer. */
-export const RECIPE_KEY = 'recipe'
 
 /**
  * Puts a finished picture where its placeholder stands, as one undo step. When the placeholder or its page is
@@ -90,14 +88,6 @@ function freeBox(page: PageNode, box: Rect): Rect {
   return isFree(box, obstacles) ? box : { ...box, ...nearestFreeSpot(box, box, box, obstacles) }
 }
 
-function readPicture(bytes: Uint8Array): Image {
-  try {
-    return figma.createImage(bytes)
-  } catch {
-    throw new Error(words.pictureRefused)
-  }
-}
-
 interface Result {
   layer: RectangleNode | FrameNode
   texts: TextOnResult[]
@@ -113,20 +103,8 @@ function drawResult(spot: Spot, request: PlaceRequest, picture: Image, original:
   layer.y = spot.box.y
   layer.resize(Math.max(0.01, spot.box.width), Math.max(0.01, spot.box.height))
   setRadii(layer, spot.radii)
-  layer.fills = [
-    {
-      type: 'IMAGE',
-      imageHash: picture.hash,
-      // CROP with the identity stretches the picture to the box exactly; FILL would cut off the pixel or two
-      // by which its rounded ratio differs from the layer's.
-      scaleMode: 'CROP',
-      imageTransform: [
-        [1, 0, 0],
-        [0, 1, 0],
-      ],
-    },
-  ]
-  layer.setPluginData(RECIPE_KEY, JSON.stringify(request.recipe))
+  layer.fills = [pictureFill(picture)]
+  markAsResult(layer, request.recipe)
   return { layer, texts: original && layer.type === 'FRAME' ? putTexts(layer, original) : [] }
 }
 

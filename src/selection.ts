@@ -9,7 +9,8 @@ const SETTLE_MS = 40
 
 /** What is selected on the current page, as far as it may become content or style. */
 export function describeSelection(): Candidate[] {
-  return figma.currentPage.selection.slice(0, MOST_CANDIDATES).map(describe)
+  const budget = newBudget()
+  return figma.currentPage.selection.slice(0, MOST_CANDIDATES).map((layer) => describe(layer, budget))
 }
 
 /** Tells each change of the selection once it has settled. */
@@ -27,7 +28,21 @@ export function followSelection(tell: (selection: Candidate[]) => void): void {
   figma.on('currentpagechange', changed)
 }
 
-function describe(layer: SceneNode): Candidate {
+/**
+ * How many layers may still be looked into. A selected page of 10,000 layers must not keep Figma busy with every
+ * change of the selection: what was not looked at is taken for visible, and for text.
+ */
+interface Budget {
+  left: number
+}
+
+const MOST_LOOKED_AT = 300
+
+export function newBudget(): Budget {
+  return { left: MOST_LOOKED_AT }
+}
+
+export function describe(layer: SceneNode, budget: Budget): Candidate {
   const { width, height } = boxOf(layer)
   return {
     id: layer.id,
@@ -37,28 +52,29 @@ function describe(layer: SceneNode): Candidate {
     width,
     height,
     imageLike: isImageLike(layer),
-    hasText: hasText(layer),
-    problem: problemOf(layer),
+    hasText: hasText(layer, budget),
+    problem: problemOf(layer, budget),
   }
 }
 
 /** Why a layer cannot be exported as content, if so. */
-export function problemOf(layer: SceneNode): CandidateProblem {
+export function problemOf(layer: SceneNode, budget = newBudget()): CandidateProblem {
   if (layer.type === 'SLICE' || !('exportAsync' in layer)) return 'not-visual'
   if (!layer.visible) return 'hidden'
-  if (!paintsSomething(layer)) return 'empty'
+  if (!paintsSomething(layer, budget)) return 'empty'
   const planning = planContent(boxOf(layer))
   if (planning.ok) return null
   return planning.reason === 'too-extreme' ? 'too-thin' : 'empty'
 }
 
 /** False for a layer whose export would be refused or blank: no visible paint on it or within it. */
-export function paintsSomething(layer: SceneNode): boolean {
+export function paintsSomething(layer: SceneNode, budget = newBudget()): boolean {
+  if (budget.left-- <= 0) return true
   if (!layer.visible || ('opacity' in layer && layer.opacity === 0)) return false
   const fills = 'fills' in layer ? layer.fills : []
   if (fills === figma.mixed || hasVisiblePaint(fills)) return true
   if ('strokes' in layer && hasVisiblePaint(layer.strokes)) return true
-  if ('children' in layer) return layer.children.some(paintsSomething)
+  if ('children' in layer) return layer.children.some((child) => paintsSomething(child, budget))
   // What has neither fills nor children, such as a sticky note or a table, draws itself.
   return !('fills' in layer)
 }
@@ -75,7 +91,7 @@ function isImageLike(layer: SceneNode): boolean {
   return only !== undefined && isImageLike(only)
 }
 
-function hasText(layer: SceneNode): boolean {
-  if (layer.type === 'TEXT') return true
-  return 'findAllWithCriteria' in layer && layer.findAllWithCriteria({ types: ['TEXT'] }).length > 0
+function hasText(layer: SceneNode, budget: Budget): boolean {
+  if (layer.type === 'TEXT' || budget.left-- <= 0) return true
+  return 'children' in layer && layer.children.some((child) => hasText(child, budget))
 }

@@ -8,6 +8,11 @@ export const words = {
   layerOnlyText: (name: string) => `“${name}” shows nothing but text. Turn “Keep text live” off, or select another layer.`,
   exportFailed: (name: string) => `Figma could not export “${name}”. Nothing was sent and nothing was charged.`,
   pictureRefused: 'Figma could not read the finished picture. It is kept; open Results to place it again.',
+  showingOriginal: 'Showing the original. Press Compare again for the result.',
+  showingResult: 'Showing the result.',
+  originalGone: 'The original is no longer in the file, so there is nothing to compare with.',
+  selectResult: 'Select a result of Uso Restyle first.',
+  compareFailed: 'The original could not be shown. Nothing was changed.',
   placeholder: (name: string) => `Restyling · ${name}`,
   backing: (name: string) => `Backing · ${name}`,
 } as const

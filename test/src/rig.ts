@@ -1,6 +1,6 @@
 import { createBirpc } from 'birpc'
 import { readFile } from 'node:fs/promises'
-import type { Candidate, IframeCalls, SandboxCalls } from '../../contract/plugin-calls.ts'
+import type { Candidate, DroppedResult, IframeCalls, SandboxCalls } from '../../contract/plugin-calls.ts'
 import { fromWire, toWire } from '../../contract/wire.ts'
 import type { CanvasDocument } from '../../playground/host/document.ts'
 import { FigmaHost } from '../../playground/host/figma.ts'
@@ -14,33 +14,66 @@ export interface Rig {
   storage: ClientStorage
   calls: SandboxCalls
   selections: Candidate[][]
+  drops: (DroppedResult & { x: number; y: number })[]
+  libraryChanges: number
+  /** Whether the panel was opened, and could be seen. */
+  panel: 'closed' | 'hidden' | 'shown'
+  host: FigmaHost
+  sandbox: Sandbox
+  /** What the plugin closed with. */
+  closed: { message: string | undefined } | null
+  notices: string[]
   /** Errors that nothing in the plugin caught. */
   errors: Error[]
   close(): void
 }
 
-export async function openSandbox(document: CanvasDocument, storage = new ClientStorage()): Promise<Rig> {
+export interface RigOptions {
+  storage?: ClientStorage
+  command?: string
+}
+
+export async function openSandbox(document: CanvasDocument, options: RigOptions = {}): Promise<Rig> {
+  const { storage = new ClientStorage(), command = 'open' } = options
   const [code, manifest] = await Promise.all([readFile('build/main.js', 'utf8'), readFile('manifest.json', 'utf8')])
-  const errors: Error[] = []
-  const selections: Candidate[][] = []
+  const seen: Pick<Rig, 'selections' | 'drops' | 'libraryChanges' | 'panel' | 'closed' | 'notices' | 'errors'> = {
+    ...{ selections: [], drops: [], libraryChanges: 0, notices: [], errors: [] },
+    ...{ panel: 'closed', closed: null },
+  }
+  // Handed to the host before the sandbox exists, which needs the host.
+  const running: { sandbox?: Sandbox } = {}
   let receive: (message: unknown) => void = () => undefined
   const host = new FigmaHost({
     document,
     manifest: parseManifest(manifest),
     clientStorage: storage,
-    openUi: () => ({
-      postMessage: (message) => receive(message),
-      setVisible: () => undefined,
-      resize: () => undefined,
-      close: () => undefined,
-    }),
+    command,
+    onNotify: ({ message }) => seen.notices.push(message),
+    onClose: (message) => {
+      seen.closed = { message }
+      running.sandbox?.dispose()
+    },
+    openUi: (_html, { visible }) => {
+      seen.panel = visible ? 'shown' : 'hidden'
+      return {
+        postMessage: (message) => receive(message),
+        setVisible: (now) => {
+          seen.panel = now ? 'shown' : 'hidden'
+        },
+        resize: () => undefined,
+        close: () => undefined,
+      }
+    },
   })
-  const sandbox = await Sandbox.create({ host, code, html: '', onError: (error) => errors.push(error) })
+  const sandbox = await Sandbox.create({ host, code, html: '', onError: (error) => seen.errors.push(error) })
+  running.sandbox = sandbox
   sandbox.start()
   const own: IframeCalls = {
-    selectionChanged: (selection) => void selections.push(selection),
-    resultDropped: () => undefined,
-    libraryChanged: () => undefined,
+    selectionChanged: (selection) => void seen.selections.push(selection),
+    resultDropped: (drop) => void seen.drops.push(drop),
+    libraryChanged: () => {
+      seen.libraryChanges++
+    },
   }
   const calls = createBirpc<SandboxCalls, IframeCalls>(own, {
     // A copy, as between two realms: nothing may be shared by reference.
@@ -54,15 +87,11 @@ export async function openSandbox(document: CanvasDocument, storage = new Client
     deserialize: fromWire,
     timeout: 20_000,
   })
-  return {
-    document,
-    storage,
-    calls,
-    selections,
-    errors,
+  return Object.assign(seen, {
+    ...{ document, storage, calls, host, sandbox },
     close() {
       host.close()
       sandbox.dispose()
     },
-  }
+  })
 }

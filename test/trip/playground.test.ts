@@ -119,7 +119,7 @@ describe('a designer in the playground', () => {
     await clickLayer('Starry oil')
     await page.keyboard.up('Shift')
     await page.getByRole('button', { name: 'Plugins' }).click()
-    await page.getByRole('menuitem', { name: 'Open Uso Restyle' }).click()
+    await page.getByRole('menuitem', { name: 'Restyle selection…' }).click()
     await panel.getByRole('group', { name: 'Content: Dashboard' }).waitFor()
     await panel.getByRole('group', { name: 'Style: Starry oil' }).waitFor()
 

@@ -1,0 +1,77 @@
+import { readRecipe, type Recipe } from '../../contract/recipe.ts'
+import type { Candidate, ResultLayer } from '../../contract/plugin-calls.ts'
+import { findLayer, isLayer, pageOf } from '../nodes.ts'
+import { describe, newBudget } from '../selection.ts'
+
+/** Where a recipe is kept on a result layer. */
+const RECIPE_KEY = 'recipe'
+
+/** Writes down on a layer how it was made, with buttons for it in Figma's own panel. */
+export function markAsResult(layer: SceneNode, recipe: Recipe): void {
+  layer.setPluginData(RECIPE_KEY, JSON.stringify(recipe))
+  layer.setRelaunchData({ vary: '', 'run-again': '', compare: '', recipe: summaryOf(recipe) })
+}
+
+export function unmarkResult(layer: SceneNode): void {
+  layer.setPluginData(RECIPE_KEY, '')
+  layer.setRelaunchData({})
+}
+
+export function isResult(layer: BaseNode): boolean {
+  return layer.getPluginData(RECIPE_KEY) !== ''
+}
+
+/** The result that this layer is, or that holds it. */
+export function resultAround(layer: SceneNode): SceneNode | null {
+  let node: BaseNode | null = layer
+  while (isLayer(node)) {
+    if (isResult(node)) return node
+    node = node.parent
+  }
+  return null
+}
+
+/** @throws in words when the layer is gone or is no result */
+export async function findResult(nodeId: string): Promise<SceneNode | null> {
+  const layer = await findLayer(nodeId)
+  return layer && resultAround(layer)
+}
+
+export function recipeOn(result: SceneNode): Recipe | null {
+  const reading = readRecipe(result.getPluginData(RECIPE_KEY))
+  return reading.ok ? reading.recipe : null
+}
+
+/** The layer the result was made from, if it is still there. */
+export async function originalOf(result: SceneNode): Promise<SceneNode | null> {
+  const images = recipeOn(result)?.request.images ?? []
+  const id = images.find(({ role }) => role === 'content')?.nodeId
+  return id ? findLayer(id) : null
+}
+
+/** The recipe on a layer, or on the layer that holds it, with the layers it was made from. */
+export async function readResult(nodeId: string): Promise<ResultLayer | null> {
+  const result = await findResult(nodeId)
+  if (!result) return null
+  const reading = readRecipe(result.getPluginData(RECIPE_KEY))
+  const sources: ResultLayer['sources'] = {}
+  if (reading.ok) {
+    for (const { role, nodeId: id } of reading.recipe.request.images) {
+      const source = id === null ? undefined : (await describeLayers([id]))[0]
+      if (source) sources[role] = source
+    }
+  }
+  return { nodeId: result.id, pageId: pageOf(result).id, name: result.name, reading, sources }
+}
+
+/** Describes those of these layers that are still there. */
+export async function describeLayers(nodeIds: string[]): Promise<Candidate[]> {
+  const layers = (await Promise.all(nodeIds.map(findLayer))).filter(isLayer)
+  const budget = newBudget()
+  return layers.map((layer) => describe(layer, budget))
+}
+
+function summaryOf({ request, seed }: Recipe): string {
+  const styles = request.images.filter(({ role }) => role !== 'content').map(({ name }) => name)
+  return [...styles, ...(seed === null ? [] : [`seed ${seed}`])].join(' · ')
+}
