@@ -6,6 +6,8 @@ import { resize } from './resize.ts'
 /** One or two styles side by side, of one height. */
 export interface Atlas {
   styles: LabImage[]
+  /** Each style at half the size of the result, to compare what both have at each scale. */
+  half: LabImage[]
   /** All of them in one picture. */
   image: LabImage
   /** Where each style begins, and after the last the whole width. Multiples of 8, as are all sizes. */
@@ -17,8 +19,11 @@ const GRID = 8
 /** A patch of the coarsest level must find room. */
 const LEAST_SIDE_PX = 64
 
-/** Scales the styles so that the first has the given long side and the second the height of the first. */
-export function buildAtlas(styles: RgbaImage[], longSide: number): Atlas {
+/**
+ * Scales the styles so that the first has the given long side and the second the height of the first.
+ * `resultSide` is the long side of the result.
+ */
+export function buildAtlas(styles: RgbaImage[], longSide: number, resultSide: number): Atlas {
   const parts: LabImage[] = []
   let height = 0
   for (const style of styles) {
@@ -38,7 +43,7 @@ export function buildAtlas(styles: RgbaImage[], longSide: number): Atlas {
       }
     }
   }
-  return { styles: parts, image, seams }
+  return { styles: parts, half: styles.map((style) => fitted(style, resultSide / 2)), image, seams }
 }
 
 /** For a level of the pyramid: 1 for each column on which a patch lies within one style. */
@@ -48,6 +53,12 @@ export function patchColumns(seams: number[], level: number): Uint8Array {
     columns.fill(1, (seams[i - 1]! >> level) + PATCH_RADIUS, (seams[i]! >> level) - PATCH_RADIUS)
   }
   return columns
+}
+
+function fitted(style: RgbaImage, longSide: number): LabImage {
+  const scale = longSide / Math.max(style.width, style.height)
+  const side = (length: number) => Math.max(1, Math.round(length * scale))
+  return toOklab(resize(style, side(style.width), side(style.height)))
 }
 
 function onGrid(side: number): number {

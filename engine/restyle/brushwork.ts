@@ -18,6 +18,8 @@ import { createVote, voteRows } from './vote.ts'
 export interface BrushworkSettings {
   /** How much of the content's edges is kept while searching (w₀). */
   edgeWeight: number
+  /** Correlation of the edges of result and content that is aimed at, 0–1. */
+  layout: number
   /** Multiplies the number of rounds at each level. */
   effort: number
 }
@@ -90,7 +92,8 @@ export function* repaint(
     voteRows(vote, painted, width, row, Math.min(height, row + ROWS_A_STEP * 2))
     yield done + ((0.88 - done) * row) / height
   }
-  const steps = finish({ painted, coloured, style: atlas.image, gradient, edges: edges[0]!, evenness })
+  const { layout } = settings
+  const steps = finish({ painted, content, coloured, atlas, gradient, edges: edges[0]!, evenness, layout })
   for (;;) {
     const step = steps.next()
     if (step.done) return step.value

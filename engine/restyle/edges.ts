@@ -3,6 +3,9 @@ import { boxMean, percentile } from './plane.ts'
 
 /** A gradient below this is a shade, not an edge, in whatever picture it is the steepest. */
 const LEAST_EDGE = 0.02
+/** Gradients from which and above which an edge is steep. */
+export const STEEP_FROM = 0.1
+export const STEEP_ABOVE = 0.35
 
 /**
  * The gradient of lightness and colour, meaned over 3 × 3 pixels: 1 is black beside white. Of several pictures

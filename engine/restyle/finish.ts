@@ -1,8 +1,11 @@
-import { ramp } from './edges.ts'
+import type { Atlas } from './atlas.ts'
+import { matchDetail } from './detail.ts'
+import { ramp, STEEP_ABOVE, STEEP_FROM } from './edges.ts'
 import { CHROMA_UNIT, UNIT } from './features.ts'
 import { guidedFilter } from './guided-filter.ts'
 import { createLab, type LabImage } from './image.ts'
 import { boxMean } from './plane.ts'
+import { applyTone, distributionOf, meanDistribution, toneCurve } from './tone.ts'
 
 /**
  * How much of the colour difference that patches made over whole areas is taken back. Chroma nearly all: a
@@ -16,42 +19,49 @@ const CHROMA_AREA = { halvings: 2, radius: 2, epsilon: 1e-3 }
 /** Averaging patches softens strokes; they are sharpened to the style's own detail, at most this much. */
 const MOST_SHARPENING = 1.2
 /** Pull towards stage A at any edge, and at steep ones such as letters and thin lines. */
-const EDGE_PULL = 0.2
+const EDGE_PULL = 0.6
 const STEEP_PULL = 3
-/** Gradients from which and above which an edge is steep. */
-const STEEP_FROM = 0.1
-const STEEP_ABOVE = 0.35
 /** Detail of the style (mean difference from its 3 × 3 means) below which it is flat, and above which it is not. */
 const FLAT_BELOW = 0.0006
 const TEXTURED_ABOVE = 0.003
 /** What a flat style still gives of its brushwork. */
 const LEAST_BRUSHWORK = 0.3
 
+/** Share of what tones and colours still lack. */
+const REST_OF_TONE = 0.65
+/** Brings a and b between 0 and 1. */
+const CHROMA_OFFSET = 0.5
+
 export interface Painting {
   /** The painted pixels as in Features. */
   painted: Int16Array
+  content: LabImage
   /** Result of stage A. */
   coloured: LabImage
-  /** The style in full. */
-  style: LabImage
+  atlas: Atlas
   /** See gradientMap and edgesOf. */
   gradient: Float32Array
   edges: Float32Array
   /** 0 for a photo, 1 for a mockup of even fills. */
   evenness: number
+  /** See BrushworkSettings. */
+  layout: number
 }
 
 /**
  * Turns the last vote into the result: colours of whole areas back to stage A's, strokes as crisp as the
- * style's, and what must stay readable pulled back to stage A. Yields the share done.
+ * style's, what must stay readable pulled back to stage A, and tones and detail of the style's own strength.
+ * Yields the share done.
  */
 export function* finish({
   painted,
+  content,
   coloured,
-  style,
+  atlas,
   gradient,
   edges,
   evenness,
+  layout,
 }: Painting): Generator<number, LabImage> {
   const { width, height } = coloured
   const out = createLab(width, height)
@@ -62,14 +72,38 @@ export function* finish({
     const off = unpack(painted, n, unit, out[name], coloured[name])
     const share = TAKEN_BACK[name] + evenness * (TAKEN_BACK_OF_MOCKUP[name] - TAKEN_BACK[name])
     addShare(out[name], name === 'l' ? lightness(off) : chroma(off), share)
-    yield (n + 1) / 5
+    yield (n + 1) / 8
   }
+  const style = atlas.image
   const styleDetail = detailOf(style.l, boxMean(style.l, style.width, style.height, 1))
   sharpen(out, styleDetail)
-  yield 4 / 5
+  yield 4 / 8
   const brushwork = LEAST_BRUSHWORK + (1 - LEAST_BRUSHWORK) * ramp(styleDetail, FLAT_BELOW, TEXTURED_ABOVE)
   pullBack(out, coloured, gradient, edges, brushwork)
+  yield 5 / 8
+  matchTones(out, atlas.half)
+  yield 6 / 8
+  const steps = matchDetail({
+    luminance: out.l,
+    content: content.l,
+    gradient,
+    width,
+    height,
+    styles: atlas.half,
+    layout,
+  })
+  for (const share of steps) yield (6 + 2 * share) / 8
   return out
+}
+
+/** Patches and the pull back to stage A leave tones and colours between content and style. */
+function matchTones(out: LabImage, styles: LabImage[]): void {
+  for (const name of ['l', 'a', 'b'] as const) {
+    const offset = name === 'l' ? 0 : CHROMA_OFFSET
+    const style = meanDistribution(styles.map((image) => distributionOf(image[name], offset)))
+    const curve = toneCurve(distributionOf(out[name], offset), style, REST_OF_TONE)
+    out[name] = applyTone(curve, out[name], offset)
+  }
 }
 
 /** Writes channel `n` of `painted` to `plane` and returns what it lacks to `goal`. */

@@ -19,6 +19,29 @@ export function halvePlane(plane: Float32Array, width: number, height: number): 
   return out
 }
 
+/**
+ * The way back from `halvePlane`: a plane of `width` × `height`, each value blended from the nearest four of
+ * `small`, 9 : 3 : 3 : 1.
+ */
+export function enlargePlane(small: Float32Array, width: number, height: number): Float32Array {
+  const across = (width + 1) >> 1
+  const down = (height + 1) >> 1
+  const out = new Float32Array(width * height)
+  const row = new Float32Array(across + 2)
+  for (let y = 0; y < height; y++) {
+    const near = (y >> 1) * across
+    const far = Math.max(0, Math.min(down - 1, (y >> 1) + ((y & 1) === 1 ? 1 : -1))) * across
+    for (let x = 0; x < across; x++) row[x + 1] = (3 * small[near + x]! + small[far + x]!) / 16
+    row[0] = row[1]!
+    row[across + 1] = row[across]!
+    for (let x = 0, o = y * width; x < width; x++, o++) {
+      const column = (x >> 1) + 1
+      out[o] = 3 * row[column]! + row[(x & 1) === 1 ? column + 1 : column - 1]!
+    }
+  }
+  return out
+}
+
 /** Mean over a square of `2·radius + 1` pixels a side, cut off at the edges. */
 export function boxMean(source: Float32Array, width: number, height: number, radius: number): Float32Array {
   const across = new Float32Array(source.length)
@@ -63,4 +86,27 @@ export function percentile(values: Float32Array, share: number, top: number): nu
     if (below >= share * values.length) return ((bin + 1) * top) / bins
   }
   return top
+}
+
+/** Pearson's correlation of two planes, −1 to 1; 1 when one of them is the same everywhere. */
+export function correlation(first: Float32Array, second: Float32Array): number {
+  let sum = 0
+  let otherSum = 0
+  for (let i = 0; i < first.length; i++) {
+    sum += first[i]!
+    otherSum += second[i]!
+  }
+  const mean = sum / first.length
+  const otherMean = otherSum / first.length
+  let product = 0
+  let square = 0
+  let otherSquare = 0
+  for (let i = 0; i < first.length; i++) {
+    const a = first[i]! - mean
+    const b = second[i]! - otherMean
+    product += a * b
+    square += a * a
+    otherSquare += b * b
+  }
+  return square > 0 && otherSquare > 0 ? product / Math.sqrt(square * otherSquare) : 1
 }

@@ -59,8 +59,9 @@ export function* restyle(request: RestyleRequest): Generator<RestyleProgress, Rg
   } else content = cloudContent(width, height, settings.seed)
   yield { stage: 'reading', done: 0.04 }
   if (request.styles.length === 0) return toRgba(content)
-  const styleSide = Math.min(MOST_STYLE_PX, Math.max(LEAST_STYLE_PX, STROKE_SCALE * Math.max(width, height)))
-  const atlas = buildAtlas(request.styles.slice(0, 2), styleSide)
+  const longSide = Math.max(width, height)
+  const styleSide = Math.min(MOST_STYLE_PX, Math.max(LEAST_STYLE_PX, STROKE_SCALE * longSide))
+  const atlas = buildAtlas(request.styles.slice(0, 2), styleSide, longSide)
   yield { stage: 'reading', done: 0.08 }
 
   const coloured = yield* scaled('colour', 0.08, 0.35, recolour(content, atlas, settings.colour, random))

@@ -25,6 +25,7 @@ export function settingsFor(
     },
     brushwork: {
       edgeWeight: 1.5 - 1.2 * strength,
+      layout: 0.86 - 0.3 * strength,
       // 28 is USO's default.
       effort: request.inferenceSteps / 28,
     },

@@ -7,12 +7,13 @@ export interface Distribution {
   deviation: number
 }
 
-export function distributionOf(luminance: Float32Array): Distribution {
+/** `offset` is added to each value, to bring a channel other than luminance between 0 and 1. */
+export function distributionOf(luminance: Float32Array, offset = 0): Distribution {
   const counts = new Float64Array(BINS)
   let sum = 0
   let squares = 0
   for (let i = 0; i < luminance.length; i++) {
-    const value = luminance[i]!
+    const value = luminance[i]! + offset
     counts[binOf(value)]!++
     sum += value
     squares += value * value
@@ -49,7 +50,7 @@ export function toneCurve(content: Distribution, style: Distribution, strength: 
 
 /** No part of the picture may lose more than half of its contrast, or have its noise raised more than so far. */
 const LEAST_SLOPE = 0.45
-const MOST_SLOPE = 4
+const MOST_SLOPE = 2.5
 
 /** Keeps the slope within bounds, and the picture's mean luminance where the curve wanted it. */
 function limitSlope(curve: Float32Array, content: Distribution): Float32Array {
@@ -71,14 +72,14 @@ function limitSlope(curve: Float32Array, content: Distribution): Float32Array {
   return limited
 }
 
-/** The luminance moved along the curve, which is read between its bins. */
-export function applyTone(curve: Float32Array, luminance: Float32Array): Float32Array {
+/** The luminance moved along the curve, which is read between its bins. `offset` as for the distribution. */
+export function applyTone(curve: Float32Array, luminance: Float32Array, offset = 0): Float32Array {
   const out = new Float32Array(luminance.length)
   for (let i = 0; i < out.length; i++) {
-    const position = Math.max(0, Math.min(BINS - 1, luminance[i]! * BINS - 0.5))
+    const position = Math.max(0, Math.min(BINS - 1, (luminance[i]! + offset) * BINS - 0.5))
     const bin = Math.min(BINS - 2, position | 0)
     const low = curve[bin]!
-    out[i] = low + (curve[bin + 1]! - low) * (position - bin)
+    out[i] = low + (curve[bin + 1]! - low) * (position - bin) - offset
   }
   return out
 }
