@@ -12,7 +12,7 @@ import { words } from './words.ts'
 /** Entry of the iframe: ties the panel to Figma, to the worker and to the network, and shows it. */
 export default function openPanel(root: HTMLElement): void {
   const sandbox = connectSandbox({
-    selectionChanged: (selection) => panel.selectionChanged(selection),
+    selectionChanged: (selection) => panel.editor.selectionChanged(selection),
     resultDropped: () => undefined,
     libraryChanged: () => undefined,
   })

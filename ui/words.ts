@@ -2,6 +2,7 @@ import type { ImageRole } from '../contract/job-request.ts'
 import { formatUsd, type MicroUsd } from '../contract/price.ts'
 import type { ImageSizePreset, Size } from '../contract/uso.ts'
 import type { Mode } from './state/draft.ts'
+import type { ChosenPlacement } from './state/settings.ts'
 import type { ImageProblem } from './images/work.ts'
 
 /** An estimate in µ$, or why there is none. */
@@ -78,31 +79,55 @@ export const words = {
     empty: {
       content: 'Select a layer, or drop a picture',
       style: 'Select or drop a picture',
-      'extra-style': 'Optional',
+      'extra-style': 'Optional, mixed into every style',
     } satisfies Record<ImageRole, string>,
-    describe: (role: ImageRole, name: string | null) => `${ROLE_NAMES[role]}: ${name ?? 'empty'}`,
+    describe: (role: ImageRole, names: readonly string[]) => `${ROLE_NAMES[role]}: ${names.join(', ') || 'empty'}`,
     sides,
     pin: (role: ImageRole) => `Pin ${ROLE_NAMES[role].toLowerCase()}, so that the selection no longer changes it`,
     unpin: (role: ImageRole) => `Unpin ${ROLE_NAMES[role].toLowerCase()}`,
     clear: (role: ImageRole) => `Clear ${ROLE_NAMES[role].toLowerCase()}`,
+    add: (role: ImageRole) => `Add a file to ${ROLE_NAMES[role].toLowerCase()}`,
+    tile: (name: string, place: number, count: number, role: ImageRole) =>
+      `${name}, ${place} of ${count} in ${ROLE_NAMES[role].toLowerCase()}. Choose a file instead`,
+    tileKeys:
+      'Arrows go from picture to picture. Alt with left or right moves it, Alt with up or down gives it the other role. Delete takes it away.',
+    remove: (name: string) => `Remove ${name}`,
     choose: (role: ImageRole) => `Choose a file for ${ROLE_NAMES[role].toLowerCase()}`,
     swap: (a: ImageRole, b: ImageRole) => `Swap ${ROLE_NAMES[a].toLowerCase()} and ${ROLE_NAMES[b].toLowerCase()}`,
     keys: 'Alt with the up or down arrow moves the picture to the other role. Delete clears it.',
     fromFile: 'from a file',
     reading: (name: string) => `Reading ${name}…`,
-    leftOut: (count: number) => `${plural(count, 'more selected layer')} not used: a run takes one content and two styles.`,
+    leftOut: (count: number) => `${plural(count, 'more selected layer')} not used.`,
     dropHere: 'Drop here',
     filled: (role: ImageRole, name: string) => `${name} is now ${ROLE_NAMES[role].toLowerCase()}.`,
+    removed: (name: string) => `${name} removed.`,
+    moved: (name: string, role: ImageRole, place: number, count: number) =>
+      count > 1 ? `${name} is now ${place} of ${count} in ${ROLE_NAMES[role]}.` : `${name} is now ${ROLE_NAMES[role].toLowerCase()}.`,
     swapped: 'Swapped.',
     cleared: (role: ImageRole) => `${ROLE_NAMES[role]} is empty.`,
     noThumbnail: 'No preview',
   },
 
+  matrix: {
+    sum: (rows: number, columns: number, variants: number, pictures: number) => {
+      const factors = [rows > 1 ? plural(rows, 'content') : '', columns > 1 ? plural(columns, 'style') : '']
+      if (variants > 1) factors.push(plural(variants, 'variant'))
+      return `${factors.filter(Boolean).join(' × ')} = ${plural(pictures, 'image')}.`
+    },
+    explain: (random: boolean) =>
+      random
+        ? 'They fill one grid beside the originals and share one seed, so that like compares with like.'
+        : 'They fill one grid beside the originals, all with your seed.',
+  },
+
   warnings: {
+    of: (name: string, warning: string) => `${name}: ${warning}`,
+    illustration: 'Already an illustration, by the look of it: results vary.',
+    pairLeavesOut: (name: string) => `“${name}” has two pictures of its own, so the extra style is left out of it.`,
     small: (size: Size) => `Only ${sides(size)}: smaller than 512 px, so detail may be invented.`,
     transparent: 'Mostly transparent: what lies behind it is sent as a plain colour.',
     same: 'The same picture is used twice.',
-    text: 'Has text: small text is redrawn and may turn unreadable.',
+    text: 'Has text: small text is redrawn and may turn unreadable. Keep text live?',
     localScene: 'The local engine cannot make new scenes; it recolours what is there.',
     describedStyle: 'Leave the style out of the prompt: the style image speaks for it.',
   },
@@ -115,11 +140,21 @@ export const words = {
   prompt: {
     label: 'Prompt',
     optional: 'Prompt (optional)',
+    added: (text: string) => `The style adds: “${text}”.`,
     placeholders: {
       restyle: 'Leave empty with a style image',
       words: 'Transform the image into watercolour style',
       'new-scene': 'The woman gives a speech on a podium',
       'style-only': 'A handsome man.',
+    },
+  },
+
+  placement: {
+    label: 'Place',
+    names: { beside: 'Beside', over: 'Over', fill: 'As fill' } satisfies Record<ChosenPlacement, string>,
+    hints: {
+      over: 'A new layer over the original, below its text. The original stays as it is.',
+      fill: 'The result becomes the layer’s fill. The fills it has now are kept and can be put back.',
     },
   },
 
@@ -135,6 +170,8 @@ export const words = {
     withoutText: 'Live text is left out here; it stands on the result.',
     stale: 'What is shown has changed since this preview.',
     done: 'The preview is ready.',
+    onlyKept: (name: string) => `“${name}” is only with the proxy any more, so it cannot be previewed. It can be run.`,
+    ofFirst: 'The first of the grid.',
     failed: 'The preview could not be painted. Restyling works all the same.',
   },
 
@@ -211,6 +248,8 @@ export const words = {
     guidance: 'Guidance must be a number from 1 to 10.',
     seed: 'The seed must be a whole number from 0 to 4294967295.',
     customSize: 'A custom size must be whole pixels from 512 to 1536 a side.',
+    tooMany: (pictures: number, most: number) => `This would be ${pictures} images; ${most} can go out at once. Take some away.`,
+    oneFill: 'A fill holds one image: set Variants to 1, or place the results beside.',
     promptLong: 'A prompt can have at most 4,000 characters.',
     budgetSpent: (renewsAt: number) => `Your budget is spent. It starts anew on ${date(renewsAt)}.`,
     overBudget: (price: MicroUsd, left: MicroUsd) =>
@@ -290,6 +329,8 @@ export const words = {
     },
     failedPlacing: (why: string) => `${why} The pictures are kept: place them again when you like.`,
     dismissNotice: 'Dismiss',
+    gridName: (first: string, rows: number, columns: number) =>
+      rows > 1 ? `${first} + ${rows - 1} more · ${plural(columns, 'style')}` : `${first} · ${plural(columns, 'style')}`,
     announce: (name: string, stage: string) => `${name}: ${stage}`,
     matrixProgress: (placed: number, pictures: number) => `${placed} of ${plural(pictures, 'picture')} placed`,
     matrixEnded: (placed: number, pictures: number, failed: number) =>

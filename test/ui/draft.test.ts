@@ -16,7 +16,7 @@ import {
   type Draft,
 } from '../../ui/state/draft.ts'
 import { reasonsNotToRun } from '../../ui/state/reasons.ts'
-import { EMPTY_SLOTS, fillFromSelection } from '../../ui/state/slots.ts'
+import { EMPTY_SLOTS, fillFromSelection, layerSource } from '../../ui/state/slots.ts'
 import { warningsFor } from '../../ui/state/warnings.ts'
 import { shorten } from '../../ui/state/text.ts'
 import { words } from '../../ui/words.ts'
@@ -144,14 +144,14 @@ describe('reasons not to run', () => {
   test('a style may be as thin as it likes', () => {
     const stripe = candidate('Stripe', 10, 1000, { problem: 'too-thin', imageLike: true })
     const draft = draftOf([login])
-    const slots = { ...draft.slots, style: { source: { kind: 'layer', id: 'Stripe', layer: stripe }, pinned: false } } as const
+    const slots = { ...draft.slots, style: { sources: [layerSource(stripe)], pinned: false } }
     expect(reasons({ ...draft, slots })).toEqual([])
   })
 
   test('files alone need a layer to stand beside', () => {
     const file = { name: 'a.png', bytes: new Uint8Array(1), width: 800, height: 600, transparentShare: 0, hash: '' }
     const source = { kind: 'file', id: 'file:1', file } as const
-    const slots = { ...EMPTY_SLOTS, content: { source, pinned: true }, style: { source, pinned: true } }
+    const slots = { ...EMPTY_SLOTS, content: { sources: [source], pinned: true }, style: { sources: [source], pinned: true } }
     expect(reasons({ ...FIRST_DRAFT, slots }, { selection: [] })).toEqual([words.reasons.noTarget])
     expect(reasons({ ...FIRST_DRAFT, slots }, { selection: [login] })).toEqual([])
   })
@@ -187,7 +187,7 @@ describe('warnings', () => {
 
   test('a small picture, text under a kept layout, a see-through one', () => {
     const icon = candidate('Icon', 64, 64, { hasText: true })
-    const look = () => ({ transparentShare: 0.8, hash: 'h' })
+    const look = () => ({ transparentShare: 0.8, flatShare: 0, hash: 'h' })
     const draft = draftOf([icon], { keepText: false })
     const { warnings } = words
     expect(warningsFor(draft, 'content', look)).toEqual([warnings.small(icon), warnings.transparent, warnings.text])
@@ -202,7 +202,7 @@ describe('warnings', () => {
   test('the same picture twice, by layer or by pixels', () => {
     const draft = draftOf([login, poster])
     expect(warningsFor(draft, 'style', none)).toEqual([])
-    expect(warningsFor(draft, 'style', () => ({ transparentShare: 0, hash: 'same' }))).toEqual([words.warnings.same])
+    expect(warningsFor(draft, 'style', () => ({ transparentShare: 0, flatShare: 0, hash: 'same' }))).toEqual([words.warnings.same])
   })
 
   test('a slot the mode does not send is not warned about', () => {

@@ -38,7 +38,7 @@ test('the content goes out without its text, and the request says so', async () 
 })
 
 test('turned off, the content goes out whole and nothing is said of text', async () => {
-  const rig = await finished({ before: ({ panel }) => panel.change({ keepText: false }) })
+  const rig = await finished({ before: ({ panel }) => panel.editor.change({ keepText: false }) })
   expect(rig.sandbox.calls).toContain('export content 1:1')
   expect('keepText' in rig.proxy.onlyJob.request).toBe(false)
   expect(hardToRead(rig)).toEqual([])

@@ -13,7 +13,7 @@ describe('the free preview', () => {
     // The login screen's proportions, without the padding that USO needs.
     if (state.kind === 'shown') expect([state.picture.width, state.picture.height]).toEqual([237, 512])
     expect(panel.preview.isStale(panel.draft.value)).toBe(false)
-    panel.change({ guidance: 8 })
+    panel.editor.change({ guidance: 8 })
     expect(panel.preview.isStale(panel.draft.value)).toBe(true)
     expect(proxy.requests.slice(requests).filter((request) => request.startsWith('POST'))).toEqual([])
   })
@@ -27,7 +27,7 @@ describe('the free preview', () => {
   it('gives way to a newer one, and to being stopped', async () => {
     let started = 0
     const preview = new Preview({
-      sandbox: { exportImage: async () => ({ png: new Uint8Array(1), width: 10, height: 10, background: { r: 1, g: 1, b: 1 } }) },
+      sandbox: { stylePicture: async () => new Uint8Array(1), exportImage: async () => ({ png: new Uint8Array(1), width: 10, height: 10, background: { r: 1, g: 1, b: 1 } }) },
       images: { pixels: async (_bytes, _background, size) => ({ ...size, data: new Uint8ClampedArray(4) }) },
       exportQueue: (task) => task(),
       announce: () => undefined,

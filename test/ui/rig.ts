@@ -15,11 +15,13 @@ const quickClock: Clock = {
   now: () => Date.now(),
   sleep: (_ms, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, 5)
-      signal?.addEventListener('abort', () => {
+      const done = () => {
         clearTimeout(timer)
+        signal?.removeEventListener('abort', done)
         resolve()
-      })
+      }
+      const timer = setTimeout(done, 5)
+      signal?.addEventListener('abort', done)
     }),
 }
 
@@ -36,9 +38,9 @@ const random: Random = {
 const images: ImageWork = {
   async inspect(file) {
     if (file.length === 0) throw new Error('It is damaged and cannot be opened. Save or download it again.')
-    return { width: 800, height: 600, transparentShare: 0, hash: hashOf(file), thumbnail: file, thumbnailType: 'image/png' }
+    return { width: 800, height: 600, transparentShare: 0, flatShare: 0, hash: hashOf(file), thumbnail: file, thumbnailType: 'image/png' }
   },
-  measure: async (png) => ({ width: 128, height: 128, transparentShare: 0, hash: hashOf(png) }),
+  measure: async (png) => ({ width: 128, height: 128, transparentShare: 0, flatShare: 0, hash: hashOf(png) }),
   prepare: async (bytes, _background, layout) => ({
     ...{ bytes, contentType: 'image/png', hash: hashOf(bytes) },
     ...layout.canvas,

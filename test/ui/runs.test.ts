@@ -23,7 +23,7 @@ describe('the trip', () => {
     const rig = await openRig()
     const { panel, proxy, sandbox } = rig
     await connected(rig)
-    panel.change({ variants: 2 })
+    panel.editor.change({ variants: 2 })
     panel.run()
     // The row stands with the click, before anything is answered.
     expect(stage(rig)).toBe('preparing')
@@ -215,7 +215,7 @@ describe('when it does not work out', () => {
   test('a flagged picture is a labelled tile, is not fetched and leaves no placeholder', async () => {
     const rig = await openRig()
     await connected(rig)
-    rig.panel.change({ variants: 2 })
+    rig.panel.editor.change({ variants: 2 })
     const id = await started(rig)
     rig.proxy.finish(id, [PICTURE, { ...PICTURE, flagged: true }])
     await until(() => stage(rig) === 'done')

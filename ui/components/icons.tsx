@@ -42,3 +42,12 @@ export function IconAddPicture24() {
     </svg>
   )
 }
+
+/** A small cross on a picture. */
+export function IconCross16() {
+  return (
+    <svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">
+      <path d="M5 5l6 6M11 5l-6 6" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" />
+    </svg>
+  )
+}

@@ -6,7 +6,7 @@ import type { Size } from '../../contract/uso.ts'
 import { isReadable, patchFor } from './contrast.ts'
 import { contextOf, encode, encodeSmallest, pixelsOf } from './encode.ts'
 import { formatOf, sizeOf } from './header.ts'
-import { IMAGE_PROBLEM_ERROR, type ImageProblem, type ImageWork, type Layout } from './work.ts'
+import { IMAGE_PROBLEM_ERROR, type ImageProblem, type ImageWork, type Layout, type Measured } from './work.ts'
 
 /** Far above any photo; a file beyond it is a mistake, and would take the panel's memory. */
 const MOST_FILE_BYTES = 60 * 1024 * 1024
@@ -17,6 +17,8 @@ const FIGMA_SIDE_PX = 4096
 const THUMBNAIL_SIDE_PX = 256
 /** Transparency is measured on a copy this size: a share needs no more. */
 const MEASURE_SIDE_PX = 96
+/** Grain is looked for in the middle of the picture, this far across. */
+const FLAT_SIDE_PX = 512
 /** About how many pixels behind a text are looked at in each direction. */
 const SAMPLES_A_SIDE = 24
 
@@ -29,7 +31,7 @@ export const pixelWork: ImageWork = {
       return {
         width: bitmap.width,
         height: bitmap.height,
-        transparentShare: transparentShareOf(bitmap),
+        ...sharesOf(bitmap),
         hash: hashOf(file),
         thumbnail: thumbnail.bytes,
         thumbnailType: thumbnail.contentType,
@@ -42,9 +44,9 @@ export const pixelWork: ImageWork = {
   async measure(png) {
     const bitmap = await decode(png, 'corrupt')
     const { width, height } = bitmap
-    const transparentShare = transparentShareOf(bitmap)
+    const shares = sharesOf(bitmap)
     bitmap.close()
-    return { width, height, transparentShare, hash: hashOf(png) }
+    return { width, height, ...shares, hash: hashOf(png) }
   },
 
   async prepare(source, background, layout) {
@@ -164,11 +166,27 @@ function replicateEdges(canvas: OffscreenCanvas, { drawn: { x, y, width, height 
   }
 }
 
-function transparentShareOf(bitmap: ImageBitmap): number {
-  const { data } = pixelsOf(drawn(bitmap, within(bitmap, MEASURE_SIDE_PX)))
+function sharesOf(bitmap: ImageBitmap): Pick<Measured, 'transparentShare' | 'flatShare'> {
+  const size = within(bitmap, MEASURE_SIDE_PX)
+  const { data } = pixelsOf(drawn(bitmap, size))
   let seeThrough = 0
   for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 255) < 128) seeThrough++
-  return seeThrough / (data.length / 4)
+  // Scaling would blend a photo's grain away, so neighbours are compared in a piece at full size.
+  const piece = new OffscreenCanvas(Math.min(bitmap.width, FLAT_SIDE_PX), Math.min(bitmap.height, FLAT_SIDE_PX))
+  contextOf(piece).drawImage(bitmap, (piece.width - bitmap.width) / 2, (piece.height - bitmap.height) / 2)
+  return { transparentShare: seeThrough / (data.length / 4), flatShare: flatShareOf(pixelsOf(piece)) }
+}
+
+/** Share of pixels that are the same as the one to their right. */
+function flatShareOf({ data, width, height }: ImageData): number {
+  let same = 0
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x + 1 < width; x++) {
+      const at = (y * width + x) * 4
+      if (data[at] === data[at + 4] && data[at + 1] === data[at + 5] && data[at + 2] === data[at + 6]) same++
+    }
+  }
+  return same / Math.max(1, height * (width - 1))
 }
 
 function drawn(image: ImageBitmap | OffscreenCanvas, { width, height }: Size): OffscreenCanvas {

@@ -12,6 +12,8 @@ export interface Layout {
 export interface Measured extends Size {
   /** Share of pixels that are mostly see-through, 0–1. */
   transparentShare: number
+  /** Share of neighbouring pixels that are the same, 0–1: high for drawings, low for photos. */
+  flatShare: number
   /** SHA-256 of the bytes measured, as hex: equal for the same picture. */
   hash: string
 }

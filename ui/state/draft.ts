@@ -1,4 +1,4 @@
-import { IMAGE_ROLES, type ImageRole } from '../../contract/job-request.ts'
+import { IMAGE_ROLES, type ImageRole, type JobRequest, type PaletteLock } from '../../contract/job-request.ts'
 import { outputSize, planContent, type ContentPlan } from '../../contract/geometry.ts'
 import { estimatePrice, type MicroUsd } from '../../contract/price.ts'
 import type { Candidate } from '../../contract/plugin-calls.ts'
@@ -9,15 +9,19 @@ import {
   type Size,
   type UsoParameters,
 } from '../../contract/uso.ts'
+import type { ChosenPlacement } from './settings.ts'
 import { EMPTY_SLOTS, type Slots } from './slots.ts'
-import { nameOf, sizeOfSource, type SentImage, type Source } from './sources.ts'
+import { layerOf, nameOf, sizeOfSource, type SentImage, type Source } from './sources.ts'
 import { shorten } from './text.ts'
 
 /** What the designer is after; each mode asks the model in the way its authors advise. */
 export const MODES = ['restyle', 'new-scene', 'style-only'] as const
 export type Mode = (typeof MODES)[number]
 
-/** Everything shown in the Restyle view. A number field holds NaN while its text is no number. */
+/**
+ * Everything shown in the Restyle view. A number field holds NaN while its text is no number. What is said
+ * below of *the* content and style is of the first ones: matrix.ts makes a draft for each cell of several.
+ */
 export interface Draft {
   slots: Slots
   mode: Mode
@@ -38,6 +42,12 @@ export interface Draft {
   format: UsoParameters['output_format']
   safetyCheck: boolean
   keepOffServers: boolean
+  /** Where results go, as far as it can be: see `placementOf`. */
+  placement: ChosenPlacement
+  /** Colours results are moved toward, if any. */
+  palette: PaletteLock | null
+  /** The picture this draft was filled from, to be run again. */
+  parent: NonNullable<JobRequest['parent']> | null
 }
 
 export const FIRST_DRAFT: Draft = {
@@ -56,6 +66,9 @@ export const FIRST_DRAFT: Draft = {
   format: DEFAULT_PARAMETERS.output_format,
   safetyCheck: DEFAULT_PARAMETERS.enable_safety_checker,
   keepOffServers: DEFAULT_PARAMETERS.sync_mode,
+  placement: 'beside',
+  palette: null,
+  parent: null,
 }
 
 /** Which slots a mode uses, in the order the model takes them. */
@@ -68,18 +81,26 @@ export function withMode(draft: Draft, mode: Mode): Draft {
   return { ...draft, mode, keepLayout: mode === 'restyle', size: 'auto' }
 }
 
-/** The images that go out, exactly as the slots show them. */
+/** The images that go out. A saved style of two pictures takes the place of the extra style too. */
 export function imagesOf(draft: Draft): SentImage[] {
-  return rolesOf(draft.mode).flatMap((role) => {
-    const { source } = draft.slots[role]
+  const images = rolesOf(draft.mode).flatMap((role): SentImage[] => {
+    const [source] = draft.slots[role].sources
     return source ? [{ role, source, picture: 0 }] : []
   })
+  const pair = images.find(({ role, source }) => role === 'style' && source.kind === 'saved' && source.style.pictures.length > 1)
+  if (!pair) return images
+  return [...images.filter(({ role }) => role !== 'extra-style'), { ...pair, role: 'extra-style', picture: 1 }]
+}
+
+export function contentOf(draft: Draft): Source | null {
+  return imagesOf(draft).find(({ role }) => role === 'content')?.source ?? null
 }
 
 /** How the content is padded, or null without content that could be sent. */
 export function contentPlanOf(draft: Draft): ContentPlan | null {
-  const content = imagesOf(draft).find(({ role }) => role === 'content')
-  const planning = content ? planContent(sizeOfSource(content.source)) : null
+  const content = contentOf(draft)
+  if (content?.kind === 'kept' && content.picture.plan) return content.picture.plan
+  const planning = content ? planContent(sizeOfSource(content)) : null
   return planning?.ok ? planning.plan : null
 }
 
@@ -90,19 +111,33 @@ export function mappedPlanOf(draft: Draft): ContentPlan | null {
 
 /** True where there is text that could stay text: that of a layer whose layout is kept, but not of a text itself. */
 export function canKeepText(draft: Draft): boolean {
-  const source = imagesOf(draft).find(({ role }) => role === 'content')?.source
+  const source = contentOf(draft)
   if (source?.kind !== 'layer' || !mappedPlanOf(draft)) return false
   return source.layer.hasText && source.layer.type !== 'TEXT'
 }
 
 export function keepsText(draft: Draft): boolean {
+  const source = contentOf(draft)
+  // What the proxy kept was exported then, with its text or without.
+  if (source?.kind === 'kept') return source.picture.withoutText && mappedPlanOf(draft) !== null
   return draft.keepText && canKeepText(draft)
+}
+
+/** Results that keep the layout of a layer can also stand over it or become its fill. */
+export function canPlaceOnTarget(draft: Draft): boolean {
+  const content = contentOf(draft)
+  return content !== null && layerOf(content) !== null && mappedPlanOf(draft) !== null
+}
+
+/** Where the results of one job go. */
+export function placementOf(draft: Draft): ChosenPlacement {
+  return canPlaceOnTarget(draft) ? draft.placement : 'beside'
 }
 
 /** The request's parameters, exactly as shown. */
 export function parametersOf(draft: Draft): UsoParameters {
   return {
-    prompt: draft.prompts[draft.mode].trim(),
+    prompt: promptOf(draft),
     negative_prompt: draft.negativePrompt.trim(),
     image_size: imageSizeOf(draft),
     num_inference_steps: draft.steps,
@@ -116,12 +151,26 @@ export function parametersOf(draft: Draft): UsoParameters {
   }
 }
 
+/** The prompt with the words of a saved style, which are shown beneath the field. */
+function promptOf(draft: Draft): string {
+  const own = draft.prompts[draft.mode].trim()
+  const words = styleWordsOf(draft)
+  if (own === '' || words === '') return own + words
+  return /[.!?,;:]$/.test(own) ? `${own} ${words}` : `${own}, ${words}`
+}
+
+/** What a saved style adds to the prompt. */
+export function styleWordsOf(draft: Draft): string {
+  const source = imagesOf(draft).find(({ role }) => role === 'style')?.source
+  return source?.kind === 'saved' ? source.style.words.trim() : ''
+}
+
 function imageSizeOf(draft: Draft): UsoParameters['image_size'] {
   switch (draft.size) {
     case 'custom':
       return { ...draft.customSize }
     case 'auto':
-      return closestPreset(imagesOf(draft).find(({ role }) => role === 'content')?.source ?? null)
+      return closestPreset(contentOf(draft))
     default:
       return draft.size
   }
@@ -145,7 +194,7 @@ export function outputSizeOf(draft: Draft): Size {
   return outputSize(parametersOf(draft), contentPlanOf(draft)?.canvas ?? null)
 }
 
-/** Estimate for the whole run, in µ$; zero while a custom size is not a number. */
+/** Estimate for one cell, in µ$; zero while a custom size is not a number. */
 export function priceOf(draft: Draft): MicroUsd {
   const price = estimatePrice(outputSizeOf(draft), draft.variants)
   return Number.isFinite(price) ? price : 0
@@ -153,17 +202,23 @@ export function priceOf(draft: Draft): MicroUsd {
 
 /** The layer that results stand beside: the content, or else a style on the canvas, or what is selected. */
 export function targetOf(draft: Draft, selection: readonly Candidate[]): Candidate | null {
-  for (const { source } of imagesOf(draft)) if (source.kind === 'layer') return source.layer
+  for (const { source } of imagesOf(draft)) {
+    const layer = layerOf(source)
+    if (layer) return layer
+  }
   return selection.find((layer) => layer.problem !== 'not-visual') ?? null
 }
 
 /** What the results are called: `<original> · <style>`. */
 export function resultNameOf(draft: Draft, target: Candidate): string {
-  const images = imagesOf(draft)
-  const content = images.find(({ role }) => role === 'content')
-  const styles = images.filter(({ role }) => role !== 'content').map(({ source }) => nameOf(source))
+  const content = contentOf(draft)
   const prompt = parametersOf(draft).prompt
-  const style = styles.length > 0 ? styles.join(' + ') : shorten(prompt, 40)
-  const original = content ? nameOf(content.source) : shorten(prompt, 40) || target.name
-  return shorten(`${original} · ${style}`, 200)
+  const original = content ? nameOf(content) : shorten(prompt, 40) || target.name
+  return shorten(`${original} · ${styleNameOf(draft)}`, 200)
+}
+
+/** The styles of a cell by name, or the words in their stead. */
+export function styleNameOf(draft: Draft): string {
+  const names = imagesOf(draft).filter(({ role }) => role !== 'content').map(({ source }) => nameOf(source))
+  return [...new Set(names)].join(' + ') || shorten(parametersOf(draft).prompt, 40)
 }

@@ -2,7 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals'
 import type { SandboxCalls } from '../../contract/plugin-calls.ts'
 import type { PictureUrls } from '../host.ts'
 import type { ImageWork } from '../images/work.ts'
-import type { Source } from './sources.ts'
+import { layerOf, type Source } from './sources.ts'
 import type { Look } from './warnings.ts'
 
 /** How a slot's picture looks; `url` is null when it cannot be shown. */
@@ -12,7 +12,7 @@ export interface Thumbnail {
 }
 
 export interface LooksParts {
-  sandbox: Pick<SandboxCalls, 'thumbnail'>
+  sandbox: Pick<SandboxCalls, 'thumbnail' | 'stylePicture'>
   images: Pick<ImageWork, 'measure'>
   urls: PictureUrls
   exportQueue: <T>(task: () => Promise<T>) => Promise<T>
@@ -46,10 +46,12 @@ export class Looks {
       }
     }
     for (const source of sources) {
-      if (source.kind !== 'layer' || source.layer.problem === 'hidden' || source.layer.problem === 'not-visual') continue
+      const layer = layerOf(source)
+      if (source.kind === 'file' || (source.kind === 'kept' && !layer)) continue
+      if (layer?.problem === 'hidden' || layer?.problem === 'not-visual') continue
       if (this.#wanted.has(source.id) && !changed.has(source.id)) continue
       this.#wanted.add(source.id)
-      void this.#draw(source.id)
+      void (source.kind === 'saved' ? this.#read(source) : this.#draw(source.id, layer?.id ?? source.id))
     }
   }
 
@@ -59,15 +61,29 @@ export class Looks {
     this.#set(id, { url: this.#parts.urls.create(thumbnail, contentType), look })
   }
 
-  async #draw(id: string): Promise<void> {
+  /** A saved style is shown as it is: its pictures are small. */
+  async #read({ id, place, style }: Extract<Source, { kind: 'saved' }>): Promise<void> {
+    const [picture] = style.pictures
+    if (!picture) return
+    try {
+      const bytes = await this.#parts.sandbox.stylePicture(place, style.id, 0)
+      if (!this.#wanted.has(id)) return
+      const look = { transparentShare: 0, flatShare: 0, hash: picture.hash }
+      this.#set(id, { url: this.#parts.urls.create(bytes, picture.contentType), look })
+    } catch {
+      if (this.#wanted.has(id)) this.#set(id, { url: null, look: null })
+    }
+  }
+
+  async #draw(id: string, layerId: string): Promise<void> {
     const { sandbox, images, urls, exportQueue } = this.#parts
     try {
-      const png = await exportQueue(async () => (this.#wanted.has(id) ? sandbox.thumbnail(id) : null))
+      const png = await exportQueue(async () => (this.#wanted.has(id) ? sandbox.thumbnail(layerId) : null))
       if (!png || !this.#wanted.has(id)) return
       this.#set(id, { url: urls.create(png, 'image/png'), look: null })
-      const { transparentShare, hash } = await images.measure(png)
+      const { transparentShare, flatShare, hash } = await images.measure(png)
       const shown = this.#thumbnails.value.get(id)
-      if (shown) this.#replace(id, { ...shown, look: { transparentShare, hash } })
+      if (shown) this.#replace(id, { ...shown, look: { transparentShare, flatShare, hash } })
     } catch {
       // A slot without a picture says so; what is wrong with the layer is told by its problem or by the run.
       if (this.#wanted.has(id) && !this.#thumbnails.value.has(id)) this.#set(id, { url: null, look: null })

@@ -15,7 +15,7 @@ import {
   type Draft,
 } from './draft.ts'
 import { purposeOf } from './runs/preparation.ts'
-import { nameOf, sizeOfSource, type SentImage } from './sources.ts'
+import { layerOf, nameOf, sizeOfSource, type SentImage } from './sources.ts'
 
 export type PreviewState =
   | { kind: 'none' }
@@ -24,7 +24,7 @@ export type PreviewState =
   | { kind: 'failed'; why: string }
 
 export interface PreviewParts {
-  sandbox: Pick<SandboxCalls, 'exportImage'>
+  sandbox: Pick<SandboxCalls, 'exportImage' | 'stylePicture'>
   images: Pick<ImageWork, 'pixels'>
   painter: PreviewPainter
   exportQueue: <T>(task: () => Promise<T>) => Promise<T>
@@ -98,10 +98,15 @@ export class Preview {
     return this.#parts.painter.paint({ content, styles, ...size, ...settings }, report, stop)
   }
 
-  async #pixels({ role, source }: SentImage, keepText: boolean, size: Size): Promise<Pixels> {
+  async #pixels({ role, source, picture }: SentImage, keepText: boolean, size: Size): Promise<Pixels> {
     const { sandbox, images, exportQueue } = this.#parts
     if (source.kind === 'file') return images.pixels(source.file.bytes, WHITE, size)
-    const { png, background } = await exportQueue(() => sandbox.exportImage(source.id, purposeOf({ role }, keepText)))
+    if (source.kind === 'saved') {
+      return images.pixels(await sandbox.stylePicture(source.place, source.style.id, picture), WHITE, size)
+    }
+    const layer = layerOf(source)
+    if (!layer) throw new Error(words.preview.onlyKept(nameOf(source)))
+    const { png, background } = await exportQueue(() => sandbox.exportImage(layer.id, purposeOf({ role }, keepText)))
     return images.pixels(png, background, size)
   }
 }

@@ -4,7 +4,8 @@ import type { Me } from '../../contract/proxy-api.ts'
 import { USO_LIMITS } from '../../contract/uso.ts'
 import { planContent } from '../../contract/geometry.ts'
 import { words } from '../words.ts'
-import { imagesOf, parametersOf, priceOf, targetOf, type Draft } from './draft.ts'
+import { imagesOf, parametersOf, placementOf, targetOf, type Draft } from './draft.ts'
+import { cellsOf, isMatrix, MOST_CELLS, pictureCount, priceOfAll } from './matrix.ts'
 import { nameOf, sizeOfSource, type Source } from './sources.ts'
 
 export interface Circumstances {
@@ -22,7 +23,16 @@ export function reasonsNotToRun(draft: Draft, { me, selection, online, reading }
   if (!online) list.push(reasons.offline)
   list.push(...budgetReasons(draft, me))
   if (reading) list.push(reasons.reading)
+  const cells = cellsOf(draft)
+  if (pictureCount(draft) > MOST_CELLS) list.push(reasons.tooMany(pictureCount(draft), MOST_CELLS))
+  if (draft.variants > 1 && !isMatrix(draft) && placementOf(draft) === 'fill') list.push(reasons.oneFill)
+  // What is wrong with one style is wrong in every row, and told once.
+  return [...new Set([...list, ...cells.flatMap((cell) => cellReasons(cell.draft, selection)), ...numberReasons(draft)])]
+}
 
+function cellReasons(draft: Draft, selection: readonly Candidate[]): string[] {
+  const { reasons } = words
+  const list: string[] = []
   const images = imagesOf(draft)
   const hasContent = images.some(({ role }) => role === 'content')
   const hasStyle = images.some(({ role }) => role !== 'content')
@@ -46,7 +56,7 @@ export function reasonsNotToRun(draft: Draft, { me, selection, online, reading }
     if (problem) list.push(problem)
   }
   if (images.length > 0 && !targetOf(draft, selection)) list.push(reasons.noTarget)
-  list.push(...numberReasons(draft))
+  if (parameters.prompt.length > USO_LIMITS.promptLength.max) list.push(reasons.promptLong)
   return list
 }
 
@@ -59,7 +69,7 @@ function budgetReasons(draft: Draft, me: Me): string[] {
   const left = budgetLeft(me)
   if (me.engine === 'local' || left === null) return []
   if (left === 0) return [words.reasons.budgetSpent(me.renewsAt)]
-  const price = priceOf(draft)
+  const price = priceOfAll(draft)
   return price > left ? [words.reasons.overBudget(price, left)] : []
 }
 
@@ -99,7 +109,6 @@ function numberReasons(draft: Draft): string[] {
   if (customUsed && !(whole(width, USO_LIMITS.customSidePx) && whole(height, USO_LIMITS.customSidePx))) {
     list.push(reasons.customSize)
   }
-  const longest = Math.max(draft.prompts[draft.mode].trim().length, draft.negativePrompt.trim().length)
-  if (longest > USO_LIMITS.promptLength.max) list.push(reasons.promptLong)
+  if (draft.negativePrompt.trim().length > USO_LIMITS.promptLength.max) list.push(reasons.promptLong)
   return list
 }

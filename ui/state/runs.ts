@@ -252,7 +252,8 @@ export class Runs {
     const { sandbox } = this.#parts
     switch (job.state) {
       case 'done':
-        void this.#comeHome(job)
+        // News of a finished job, such as that it was marked as placed, brings no pictures home again.
+        if (before.job?.state !== 'done') void this.#comeHome(job)
         return
       case 'failed':
         void this.#fail(job.id, job.error?.message ?? words.errors.unknown, chargeOf(job))

@@ -1,70 +1,113 @@
-import type { ImageRole } from '../../contract/job-request.ts'
+import { IMAGE_ROLES, type ImageRole } from '../../contract/job-request.ts'
 import type { Candidate } from '../../contract/plugin-calls.ts'
-import type { PictureFile, Source } from './sources.ts'
+import { layerOf, type PictureFile, type Source } from './sources.ts'
 
+/** The images of one role. Several contents are the rows of a matrix, several styles its columns. */
 export interface Slot {
-  source: Source | null
+  sources: readonly Source[]
   /** A pinned slot no longer follows the selection. */
   pinned: boolean
 }
 
 export type Slots = Readonly<Record<ImageRole, Slot>>
 
-const EMPTY: Slot = { source: null, pinned: false }
+const EMPTY: Slot = { sources: [], pinned: false }
 export const EMPTY_SLOTS: Slots = { content: EMPTY, style: EMPTY, 'extra-style': EMPTY }
+
+/** How many images a role takes. The extra style is one: it is mixed into every style. */
+export const MOST_SOURCES: Readonly<Record<ImageRole, number>> = { content: 50, style: 20, 'extra-style': 1 }
 
 /**
  * Fills the unpinned slots among `roles` from what is selected. One layer becomes content and leaves the
- * styles as they are, so that many frames can be restyled alike one after the other. Of several, the
- * largest layout is content and pictures are styles: a guess.
+ * styles as they are, so that frame after frame can be restyled alike. Of several, layouts are contents and
+ * pictures are styles; of pictures alone the largest is content. A guess, that a click on swap mends.
  */
 export function fillFromSelection(slots: Slots, selection: readonly Candidate[], roles: readonly ImageRole[]): Slots {
-  const held = new Set(roles.filter((role) => slots[role].pinned).map((role) => slots[role].source?.id))
+  const held = new Set(roles.filter((role) => slots[role].pinned).flatMap((role) => idsOf(slots[role])))
   const fresh = selection.filter((layer) => !held.has(layer.id))
   const usable = fresh.some((layer) => layer.problem === null) ? fresh.filter((layer) => layer.problem === null) : fresh
   const free = roles.filter((role) => !slots[role].pinned)
-  const next = { ...slots }
-
+  const [first] = free
   const [only] = usable
-  if (!only) {
-    if (free.includes('content') && slots.content.source?.kind === 'layer') next.content = EMPTY
-    return next
-  }
-  if (usable.length === 1) {
-    const role = free[0]
-    if (!role) return slots
-    for (const other of free) if (next[other].source?.id === only.id) next[other] = EMPTY
-    next[role] = filled(only)
-    return next
-  }
 
-  const bySize = [...usable].sort((a, b) => b.width * b.height - a.width * a.height)
-  const rest = [...bySize]
+  if (!only) {
+    // A file stays: it was never selected, so that nothing is selected says nothing of it.
+    const rest = slots.content.sources.filter((source) => source.kind !== 'layer')
+    return free.includes('content') ? { ...slots, content: { sources: rest, pinned: false } } : slots
+  }
+  if (!first) return slots
+  if (usable.length === 1 || first === 'extra-style') return given(slots, { [first]: [only] }, free)
+
+  const chooses = first === 'content' && free.includes('style')
+  if (!chooses) return given(slots, { [first]: usable }, free)
+  const layouts = usable.filter((layer) => !layer.imageLike)
+  const pictures = usable.filter((layer) => layer.imageLike)
+  if (layouts.length > 0) {
+    return given(slots, { content: layouts, ...(pictures.length > 0 ? { style: pictures } : {}) }, free)
+  }
+  const largest = pictures.reduce((best, layer) => (areaOf(layer) > areaOf(best) ? layer : best))
+  return given(slots, { content: [largest], style: pictures.filter((layer) => layer !== largest) }, free)
+}
+
+/** Puts layers into slots, and takes them out of the other `free` ones, so that none is used twice by a guess. */
+function given(slots: Slots, layers: Partial<Record<ImageRole, Candidate[]>>, free: readonly ImageRole[]): Slots {
+  const taken = new Set(Object.values(layers).flatMap((list) => list.map(({ id }) => id)))
+  const next: Record<ImageRole, Slot> = { ...slots }
   for (const role of free) {
-    const wanted = role === 'content' ? rest.find((layer) => !layer.imageLike) : rest.find((layer) => layer.imageLike)
-    const pick = wanted ?? rest[0]
-    if (pick) rest.splice(rest.indexOf(pick), 1)
-    next[role] = pick ? filled(pick) : EMPTY
+    const list = layers[role]
+    const sources = list
+      ? list.slice(0, MOST_SOURCES[role]).map(layerSource)
+      : next[role].sources.filter(({ id }) => !taken.has(id))
+    next[role] = { sources, pinned: false }
   }
   return next
 }
 
 /** Brings what is known of the layers in the slots up to date, changing no role. */
 export function refreshLayers(slots: Slots, selection: readonly Candidate[]): Slots {
-  const refresh = (slot: Slot): Slot => {
-    const layer = selection.find((candidate) => candidate.id === slot.source?.id)
-    return layer && slot.source?.kind === 'layer' ? { ...slot, source: { ...slot.source, layer } } : slot
-  }
-  return {
-    content: refresh(slots.content),
-    style: refresh(slots.style),
-    'extra-style': refresh(slots['extra-style']),
-  }
+  return changeAll(slots, (source) => {
+    const layer = selection.find((candidate) => candidate.id === source.id)
+    return layer && source.kind === 'layer' ? { ...source, layer } : source
+  })
 }
 
-/** Puts a file into a slot and pins it: nobody drops a file to lose it with the next click. */
-export function fillWithFile(slots: Slots, role: ImageRole, id: string, file: PictureFile): Slots {
-  return { ...slots, [role]: { source: { kind: 'file', id, file }, pinned: true } }
+/**
+ * Adds images to a slot and pins it: nobody drops a file to lose it with the next click. Images that only
+ * followed the selection give way to them; pinned ones are added to.
+ */
+export function addSources(slots: Slots, role: ImageRole, sources: readonly Source[], replacing?: string): Slots {
+  const { pinned, sources: before } = slots[role]
+  const at = before.findIndex(({ id }) => id === replacing)
+  const kept = pinned || at >= 0 ? before : []
+  const fresh = sources.filter(({ id }) => !kept.some((other) => other.id === id && other.id !== replacing))
+  const next = at >= 0 ? [...before.slice(0, at), ...fresh, ...before.slice(at + 1)] : [...kept, ...fresh]
+  const most = MOST_SOURCES[role]
+  return { ...slots, [role]: { sources: next.slice(Math.max(0, next.length - most)), pinned: true } }
+}
+
+export function removeSource(slots: Slots, role: ImageRole, id: string): Slots {
+  const sources = slots[role].sources.filter((source) => source.id !== id)
+  return { ...slots, [role]: sources.length > 0 ? { ...slots[role], sources } : EMPTY }
+}
+
+/**
+ * Moves an image to a place in its own slot or another one. Into a slot that holds one image only, and from
+ * one, the two trade places. Both slots are pinned: the designer has said what is what.
+ */
+export function moveSource(slots: Slots, from: ImageRole, id: string, to: ImageRole, index: number): Slots {
+  const source = slots[from].sources.find((candidate) => candidate.id === id)
+  if (!source) return slots
+  const rest = slots[from].sources.filter((candidate) => candidate.id !== id)
+  if (from === to) return { ...slots, [to]: { sources: inserted(rest, source, index), pinned: slots[to].pinned } }
+  const there = slots[to].sources.filter((candidate) => candidate.id !== id)
+  const trades = there.length === 1 && (rest.length === 0 || MOST_SOURCES[to] === 1)
+  const left = trades ? inserted(rest, there[0] as Source, slots[from].sources.indexOf(source)) : rest
+  const arrived = trades ? [source] : inserted(there, source, index)
+  return {
+    ...slots,
+    [from]: { sources: left, pinned: left.length > 0 },
+    [to]: { sources: arrived.slice(0, MOST_SOURCES[to]), pinned: true },
+  }
 }
 
 export function swapSlots(slots: Slots, a: ImageRole, b: ImageRole): Slots {
@@ -79,6 +122,36 @@ export function setPinned(slots: Slots, role: ImageRole, pinned: boolean): Slots
   return { ...slots, [role]: { ...slots[role], pinned } }
 }
 
-function filled(layer: Candidate): Slot {
-  return { source: { kind: 'layer', id: layer.id, layer }, pinned: false }
+export function fileSource(id: string, file: PictureFile): Source {
+  return { kind: 'file', id, file }
+}
+
+export function layerSource(layer: Candidate): Source {
+  return { kind: 'layer', id: layer.id, layer }
+}
+
+/** True when one of the slots' images is, or came from, this layer. */
+export function usesLayer(slots: Slots, id: string): boolean {
+  return IMAGE_ROLES.some((role) => slots[role].sources.some((source) => layerOf(source)?.id === id))
+}
+
+function changeAll(slots: Slots, change: (source: Source) => Source): Slots {
+  const changed = (slot: Slot): Slot => ({ ...slot, sources: slot.sources.map(change) })
+  return {
+    content: changed(slots.content),
+    style: changed(slots.style),
+    'extra-style': changed(slots['extra-style']),
+  }
+}
+
+function inserted(list: readonly Source[], source: Source, index: number): Source[] {
+  return [...list.slice(0, index), source, ...list.slice(index)]
+}
+
+function idsOf(slot: Slot): string[] {
+  return slot.sources.map(({ id }) => id)
+}
+
+function areaOf({ width, height }: Candidate): number {
+  return width * height
 }

@@ -29,6 +29,8 @@ export interface KeptPicture extends Size {
   layer: Candidate | null
   /** How it was padded, for content. */
   plan: ContentPlan | null
+  /** Content that was exported without its text, which is to stand on the results. */
+  withoutText: boolean
 }
 
 /** An image that goes out. `picture` is which one of a saved style's. */

@@ -1,33 +1,51 @@
 import type { ImageRole } from '../../contract/job-request.ts'
 import { words } from '../words.ts'
-import { imagesOf, keepsText, type Draft } from './draft.ts'
-import { sizeOfSource, type Source } from './sources.ts'
+import { keepsText, rolesOf, type Draft } from './draft.ts'
+import { nameOf, sizeOfSource, type Source } from './sources.ts'
 
 /** Below this the model sees less than it could use. */
 const SMALL_SIDE_PX = 512
 const MOSTLY_TRANSPARENT = 0.5
+/** Neighbouring pixels of a photo differ by grain; of a drawing most are the same. */
+const DRAWN_FLAT_SHARE = 0.6
 
 /** What was seen in a picture's pixels. */
 export interface Look {
   transparentShare: number
+  /** Share of neighbouring pixels that are the same, 0–1: high for drawings, low for photos. */
+  flatShare: number
   hash: string
 }
 
-/** What may disappoint about the image in a slot. None of it stops a run. */
+/** What may disappoint about the images in a slot, by name where there are several. None of it stops a run. */
 export function warningsFor(draft: Draft, role: ImageRole, lookOf: (source: Source) => Look | null): string[] {
-  const images = imagesOf(draft)
-  const source = images.find((image) => image.role === role)?.source
-  if (!source) return []
+  if (!rolesOf(draft.mode).includes(role)) return []
+  const { sources } = draft.slots[role]
+  return sources.flatMap((source) => {
+    const lines = warningsOf(source, role, draft, lookOf)
+    return sources.length > 1 ? lines.map((line) => words.warnings.of(nameOf(source), line)) : lines
+  })
+}
+
+function warningsOf(source: Source, role: ImageRole, draft: Draft, lookOf: (source: Source) => Look | null): string[] {
   const { warnings } = words
   const list: string[] = []
   const size = sizeOfSource(source)
-  if (Math.max(size.width, size.height) < SMALL_SIDE_PX) list.push(warnings.small(size))
+  // What the library and the proxy keep is at the size the model sees.
+  const original = source.kind === 'layer' || source.kind === 'file'
+  if (original && Math.max(size.width, size.height) < SMALL_SIDE_PX) list.push(warnings.small(size))
   const look = lookOf(source)
   if (look && look.transparentShare > MOSTLY_TRANSPARENT) list.push(warnings.transparent)
-  const others = images.filter((image) => image.role !== role)
-  if (others.some((other) => isSame(source, other.source, lookOf))) list.push(warnings.same)
-  const redrawn = role === 'content' && draft.keepLayout && source.kind === 'layer' && source.layer.hasText
-  if (redrawn && !keepsText(draft)) list.push(warnings.text)
+  const others = rolesOf(draft.mode).flatMap((other) =>
+    draft.slots[other].sources.filter((candidate) => other !== role || candidate.id !== source.id),
+  )
+  if (others.some((other) => isSame(source, other, lookOf))) list.push(warnings.same)
+  if (role !== 'content') return list
+  const drawn = source.kind === 'layer' ? source.layer.imageLike : source.kind === 'file'
+  if (drawn && look && look.flatShare > DRAWN_FLAT_SHARE) list.push(warnings.illustration)
+  const redrawn = draft.keepLayout && source.kind === 'layer' && source.layer.hasText
+  const alone = { ...draft, slots: { ...draft.slots, content: { sources: [source], pinned: false } } }
+  if (redrawn && !keepsText(alone)) list.push(warnings.text)
   return list
 }
 

@@ -2,10 +2,12 @@ import { useEffect } from 'preact/hooks'
 import { Notice } from '../components/notice.tsx'
 import { Segments } from '../components/segments.tsx'
 import { CheckField, TextAreaField } from '../components/fields.tsx'
-import { MODES, canKeepText, imagesOf } from '../state/draft.ts'
+import { MODES, canKeepText, imagesOf, styleWordsOf } from '../state/draft.ts'
+import { cellsOf } from '../state/matrix.ts'
 import type { Panel } from '../state/panel.ts'
 import { budgetLeft } from '../state/reasons.ts'
 import { words } from '../words.ts'
+import { PlacementField } from './restyle/placement-field.tsx'
 import { AdvancedSection } from './restyle/advanced.tsx'
 import { PreviewSection } from './restyle/preview-section.tsx'
 import { RunFooter } from './restyle/run-footer.tsx'
@@ -40,18 +42,18 @@ export function RestyleView({ panel }: { panel: Panel }) {
             labelHidden
             options={MODES.map((mode) => ({ value: mode, text: words.modes.names[mode] }))}
             value={draft.mode}
-            onChange={(mode) => panel.setMode(mode)}
+            onChange={(mode) => panel.editor.setMode(mode)}
           />
           <p class="hint">{words.modes.hints[draft.mode]}</p>
         </section>
         <SlotsSection panel={panel} />
-        {canKeepText(draft) ? (
+        {cellsOf(draft).some((cell) => canKeepText(cell.draft)) ? (
           <section class="section" aria-label={words.keepText.label}>
             <CheckField
               label={words.keepText.label}
               hint={words.keepText.hint}
               value={draft.keepText}
-              onChange={(keepText) => panel.change({ keepText })}
+              onChange={(keepText) => panel.editor.change({ keepText })}
             />
           </section>
         ) : null}
@@ -61,8 +63,9 @@ export function RestyleView({ panel }: { panel: Panel }) {
             label={words.variants.label}
             options={VARIANTS.map((value) => ({ value, text: value }))}
             value={VARIANTS[draft.variants - 1] ?? '1'}
-            onChange={(value) => panel.change({ variants: Number(value) })}
+            onChange={(value) => panel.editor.change({ variants: Number(value) })}
           />
+          <PlacementField panel={panel} />
         </section>
         <PreviewSection panel={panel} />
         <AdvancedSection panel={panel} />
@@ -78,21 +81,27 @@ function PromptField({ panel }: { panel: Panel }) {
   const hasStyle = imagesOf(draft).some(({ role }) => role !== 'content')
   const { placeholders } = words.prompt
   const prompt = draft.prompts[draft.mode]
+  const added = new Set(cellsOf(draft).map((cell) => styleWordsOf(cell.draft)).filter(Boolean))
   const describesStyle = draft.mode === 'restyle' && hasStyle && prompt.trim() !== ''
   return (
     <TextAreaField
       label={draft.mode === 'restyle' && hasStyle ? words.prompt.optional : words.prompt.label}
-      {...(describesStyle ? { hint: words.warnings.describedStyle } : {})}
+      {...hintOf([...added].map(words.prompt.added), describesStyle)}
       placeholder={draft.mode === 'restyle' && !hasStyle ? placeholders.words : placeholders[draft.mode]}
       value={prompt}
-      onChange={(value) => panel.setPrompt(value)}
+      onChange={(value) => panel.editor.setPrompt(value)}
     />
   )
 }
 
+function hintOf(added: string[], describesStyle: boolean): { hint?: string } {
+  const lines = describesStyle ? [...added, words.warnings.describedStyle] : added
+  return lines.length > 0 ? { hint: lines.join(' ') } : {}
+}
+
 function Notices({ panel }: { panel: Panel }) {
   const me = panel.session.me
-  const problem = panel.fileProblem.value
+  const problem = panel.editor.fileProblem.value
   const spent = me && me.engine === 'uso' && me.budgetMicroUsd !== null && budgetLeft(me) === 0
   return (
     <div class="notices">
@@ -103,7 +112,7 @@ function Notices({ panel }: { panel: Panel }) {
         </Notice>
       ) : null}
       {problem === null ? null : (
-        <Notice tone="danger" onDismiss={() => panel.dismissFileProblem()}>
+        <Notice tone="danger" onDismiss={() => panel.editor.dismissFileProblem()}>
           {problem}
         </Notice>
       )}

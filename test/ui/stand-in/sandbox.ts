@@ -3,10 +3,12 @@ import type {
   Candidate,
   ExportedImage,
   ExportPurpose,
+  GridRequest,
   PlaceholderRequest,
   PlaceholderSummary,
   PlaceOutcome,
   PlaceRequest,
+  ResultLayer,
   SandboxCalls,
   StartInfo,
   StorageKey,
@@ -44,7 +46,15 @@ export class SandboxStandIn implements SandboxCalls {
   /** The live texts of every layer, where a result keeps them. */
   texts: TextOnResult[] = []
   readonly backings: Backing[] = []
+  readonly grids = new Map<string, GridRequest>()
+  /** The job that first had a cell, by the job that has it now. */
+  readonly cells = new Map<string, string>()
+  /** Jobs whose cell stands empty. */
+  readonly removed = new Map<string, PlaceholderRequest>()
+  readonly closed: (string | null)[] = []
   selection: string[] = []
+  /** What the plugin was opened for. */
+  opening: Pick<StartInfo, 'command' | 'result' | 'quick'> = { command: 'open', result: null, quick: null }
   documentId = 'd0c0d0c0d0c0d0c0'
   /** Set to make the next `placeResult` fail with this message. */
   placingFails: string | null = null
@@ -56,9 +66,7 @@ export class SandboxStandIn implements SandboxCalls {
       documentId: this.documentId,
       documentName: 'Screens',
       editor: 'figma',
-      command: 'open',
-      result: null,
-      quick: null,
+      ...this.opening,
       selection: this.selectedCandidates(),
       accessCode: typeof code === 'string' ? code : null,
       settings: this.storage.get('settings') ?? null,
@@ -66,7 +74,11 @@ export class SandboxStandIn implements SandboxCalls {
   }
 
   selectedCandidates(): Candidate[] {
-    return this.selection.flatMap((id) => {
+    return this.#candidates(this.selection)
+  }
+
+  #candidates(ids: readonly string[]): Candidate[] {
+    return ids.flatMap((id) => {
       const layer = this.layers.get(id)
       if (!layer) return []
       const { png: _, background: __, ...candidate } = layer
@@ -95,26 +107,87 @@ export class SandboxStandIn implements SandboxCalls {
     return { png: layer.png, width: layer.width, height: layer.height, background: layer.background }
   }
 
-  readonly addGrid = missing
-  readonly reuseCell = missing
-  readonly describeLayers = missing
-  readonly readResult = missing
   readonly promote = missing
   readonly deleteResults = missing
   readonly restoreFills = missing
-  readonly repaintResult = missing
   readonly toggleCompare = missing
   readonly brandColours = missing
   readonly listStyles = missing
   readonly stylePicture = missing
   readonly changeLibrary = missing
   readonly makeStylesPage = missing
-  readonly close = missing
+
+  async addGrid(request: GridRequest): Promise<void> {
+    this.calls.push(`add grid ${request.runId}`)
+    if (!/^[0-9a-f]{32}$/.test(request.runId)) throw new Error('Not a run id.')
+    if (this.grids.has(request.runId)) return
+    for (const id of request.besideIds) this.#layer(id)
+    for (const { targetId } of request.rows) if (targetId !== null) this.#layer(targetId)
+    const places = new Set(request.cells.map(({ row, column }) => `${row} ${column}`))
+    const within = request.cells.every(({ row, column }) => row < request.rows.length && column < request.columns.length)
+    if (places.size < request.cells.length || !within) throw new Error('Each cell has a place of its own in the grid.')
+    this.grids.set(request.runId, request)
+    for (const { jobId, count, name, row } of request.cells) {
+      const targetId = request.rows[row]?.targetId ?? request.besideIds[0] ?? ''
+      this.#await({ jobId, targetId, count, name, size: request.rows[row]?.size ?? null, status: request.status })
+      this.cells.set(jobId, jobId)
+    }
+  }
+
+  async reuseCell(cell: string, jobId: string, status: string): Promise<void> {
+    this.calls.push(`reuse cell ${cell}`)
+    const before = this.cells.has(cell) ? cell : this.#jobOfResult(cell)
+    if (before === null || !this.cells.has(before)) throw new Error('That result is no longer in a grid.')
+    const { request } = this.jobs.get(before) ?? { request: this.removed.get(before) }
+    if (!request) throw new Error('That result is no longer in a grid.')
+    this.cells.delete(before)
+    this.jobs.delete(before)
+    this.cells.set(jobId, before)
+    this.#await({ ...request, jobId, status })
+  }
+
+  async describeLayers(nodeIds: string[]): Promise<Candidate[]> {
+    return this.#candidates(nodeIds)
+  }
+
+  async readResult(nodeId: string): Promise<ResultLayer | null> {
+    const placed = this.placed.find(({ jobId, imageIndex }) => resultId(jobId, imageIndex) === nodeId)
+    return placed ? this.resultLayer(placed) : null
+  }
+
+  /** A placed result as the sandbox describes it. */
+  resultLayer({ jobId, imageIndex, name, recipe }: PlaceRequest): ResultLayer {
+    const sources: ResultLayer['sources'] = {}
+    for (const image of recipe.request.images) {
+      const [layer] = image.nodeId === null ? [] : this.#candidates([image.nodeId])
+      if (layer) sources[image.role] = layer
+    }
+    return { nodeId: resultId(jobId, imageIndex), pageId: 'page:1', name, reading: { ok: true, recipe }, sources }
+  }
+
+  async repaintResult(nodeId: string, image: Uint8Array, raw: Uint8Array, recipe: Recipe): Promise<boolean> {
+    this.calls.push(`repaint ${nodeId}`)
+    refuseWhatFigmaRefuses(image)
+    refuseWhatFigmaRefuses(raw)
+    v.parse(Recipe, recipe)
+    const placed = this.placed.find(({ jobId, imageIndex }) => resultId(jobId, imageIndex) === nodeId)
+    if (!placed) return false
+    this.jobs.get(placed.jobId)?.placed.set(placed.imageIndex, { ...placed, image, raw, recipe })
+    return true
+  }
+
+  async close(message: string | null): Promise<void> {
+    this.closed.push(message)
+  }
 
   async addPlaceholders(request: PlaceholderRequest): Promise<void> {
     this.calls.push(`add placeholders ${request.jobId}`)
     this.#layer(request.targetId)
     if (!/^[0-9a-f]{32}$/.test(request.jobId)) throw new Error('Not a job id.')
+    this.#await(request)
+  }
+
+  #await(request: PlaceholderRequest): void {
     if (this.jobs.has(request.jobId)) return
     const waiting = new Set(Array.from({ length: request.count }, (_, i) => i))
     this.jobs.set(request.jobId, { request, status: request.status, waiting, placed: new Map() })
@@ -130,7 +203,10 @@ export class SandboxStandIn implements SandboxCalls {
     const job = this.jobs.get(jobId)
     if (!job) return
     job.waiting.clear()
-    if (job.placed.size === 0) this.jobs.delete(jobId)
+    if (job.placed.size > 0) return
+    this.jobs.delete(jobId)
+    // An emptied cell stays in its grid, for another job.
+    if (this.cells.has(jobId)) this.removed.set(jobId, job.request)
   }
 
   async listPlaceholders(): Promise<PlaceholderSummary[]> {
@@ -152,7 +228,8 @@ export class SandboxStandIn implements SandboxCalls {
     refuseWhatFigmaRefuses(request.image)
     v.parse(Recipe, request.recipe)
     const known = this.jobs.get(request.jobId)
-    const nodeId = `result:${request.jobId.slice(0, 4)}:${request.imageIndex}`
+    const nodeId = resultId(request.jobId, request.imageIndex)
+    if (request.raw) refuseWhatFigmaRefuses(request.raw)
     if (known?.placed.has(request.imageIndex)) return { kind: 'already-placed', nodeId }
     const planned = known?.waiting.delete(request.imageIndex) ?? false
     const job = known ?? { request: placeholderOf(request), status: '', waiting: new Set<number>(), placed: new Map() }
@@ -199,7 +276,15 @@ export class SandboxStandIn implements SandboxCalls {
     return [...this.jobs.values()].reduce((count, job) => count + job.waiting.size, 0)
   }
 
+  #jobOfResult(nodeId: string): string | null {
+    return this.placed.find(({ jobId, imageIndex }) => resultId(jobId, imageIndex) === nodeId)?.jobId ?? null
+  }
+
   #layer(id: string): PretendedLayer {
+    // Results are layers too, and new ones can stand beside them.
+    const placed = this.placed.find(({ jobId, imageIndex }) => resultId(jobId, imageIndex) === id)
+    const original = placed ? this.layers.get(placed.recipe.request.target.nodeId) : undefined
+    if (placed && original) return { ...original, id, name: placed.name }
     const layer = this.layers.get(id)
     if (!layer) throw new Error('That layer is no longer in the file. Select another one.')
     return layer
@@ -214,6 +299,10 @@ function refuseWhatFigmaRefuses(bytes: Uint8Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset)
     if (Math.max(view.getUint32(16), view.getUint32(20)) > 4096) throw new Error('Image is too large')
   }
+}
+
+function resultId(jobId: string, imageIndex: number): string {
+  return `result:${jobId.slice(0, 4)}:${imageIndex}`
 }
 
 function missing(): Promise<never> {

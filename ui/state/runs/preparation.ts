@@ -54,7 +54,7 @@ export class Preparation {
         return { image: { hash, load: null }, plan: purpose === 'style' ? null : plan, ...sizeOfSource(source) }
       }
       case 'saved':
-        return this.#saved(source, picture)
+        return this.#saved(source, picture, purpose)
       case 'file':
         return this.#drawn(source, purpose, { png: source.file.bytes, background: WHITE, ...sizeOfSource(source) })
       case 'layer': {
@@ -65,11 +65,18 @@ export class Preparation {
   }
 
   /** A saved style's pictures are kept as the model sees them, and go out as they are. */
-  #saved({ place, style }: Extract<Source, { kind: 'saved' }>, index: number): Omit<Prepared, 'sent'> {
+  async #saved(
+    source: Extract<Source, { kind: 'saved' }>,
+    index: number,
+    purpose: ExportPurpose,
+  ): Promise<Omit<Prepared, 'sent'>> {
+    const { place, style } = source
     const picture = style.pictures[index]
     if (!picture) throw new Error(words.errors.stylePictureGone(style.name))
     const { hash, contentType, width, height } = picture
-    const load = async () => ({ bytes: await this.#parts.sandbox.stylePicture(place, style.id, index), contentType })
+    const read = () => this.#parts.sandbox.stylePicture(place, style.id, index)
+    if (purpose !== 'style') return this.#drawn(source, purpose, { png: await read(), background: WHITE, width, height })
+    const load = async () => ({ bytes: await read(), contentType })
     return { image: { hash, load }, plan: null, width, height }
   }
 

@@ -50,7 +50,7 @@ function AdvancedFields({ panel }: { panel: Panel }) {
         label={advanced.keepLayout}
         value={draft.keepLayout && draft.mode !== 'style-only'}
         disabled={draft.mode === 'style-only'}
-        onChange={(keepLayout) => panel.change({ keepLayout })}
+        onChange={(keepLayout) => panel.editor.change({ keepLayout })}
       />
       {kept ? (
         <SelectField
@@ -68,13 +68,13 @@ function AdvancedFields({ panel }: { panel: Panel }) {
           label={advanced.steps}
           value={draft.steps}
           invalid={wrong(words.reasons.steps)}
-          onChange={(steps) => panel.change({ steps })}
+          onChange={(steps) => panel.editor.change({ steps })}
         />
         <NumberField
           label={advanced.guidance}
           value={draft.guidance}
           invalid={wrong(words.reasons.guidance)}
-          onChange={(guidance) => panel.change({ guidance })}
+          onChange={(guidance) => panel.editor.change({ guidance })}
         />
       </div>
       <SeedField panel={panel} draft={draft} invalid={wrong(words.reasons.seed)} />
@@ -83,7 +83,7 @@ function AdvancedFields({ panel }: { panel: Panel }) {
         hint={advanced.negativeHint}
         rows={1}
         value={draft.negativePrompt}
-        onChange={(negativePrompt) => panel.change({ negativePrompt })}
+        onChange={(negativePrompt) => panel.editor.change({ negativePrompt })}
       />
       <Segments
         label={advanced.format}
@@ -92,19 +92,19 @@ function AdvancedFields({ panel }: { panel: Panel }) {
           { value: 'jpeg', text: advanced.formats.jpeg },
         ]}
         value={draft.format}
-        onChange={(format) => panel.change({ format })}
+        onChange={(format) => panel.editor.change({ format })}
       />
       <CheckField
         label={advanced.safety}
         hint={advanced.safetyHint}
         value={draft.safetyCheck}
-        onChange={(safetyCheck) => panel.change({ safetyCheck })}
+        onChange={(safetyCheck) => panel.editor.change({ safetyCheck })}
       />
       <CheckField
         label={advanced.keepOff}
         hint={advanced.keepOffHint}
         value={draft.keepOffServers}
-        onChange={(keepOffServers) => panel.change({ keepOffServers })}
+        onChange={(keepOffServers) => panel.editor.change({ keepOffServers })}
       />
     </>
   )
@@ -123,7 +123,7 @@ function SizeFields({ panel, draft }: { panel: Panel; draft: Draft }) {
         label={advanced.size}
         options={[...(hasContent ? [auto] : []), ...presets, custom]}
         value={shown}
-        onChange={(size) => panel.change({ size })}
+        onChange={(size) => panel.editor.change({ size })}
       />
       {draft.size === 'custom' ? (
         <div class="pair">
@@ -131,13 +131,13 @@ function SizeFields({ panel, draft }: { panel: Panel; draft: Draft }) {
             label={advanced.width}
             value={draft.customSize.width}
             invalid={invalid}
-            onChange={(width) => panel.change({ customSize: { ...draft.customSize, width } })}
+            onChange={(width) => panel.editor.change({ customSize: { ...draft.customSize, width } })}
           />
           <NumberField
             label={advanced.height}
             value={draft.customSize.height}
             invalid={invalid}
-            onChange={(height) => panel.change({ customSize: { ...draft.customSize, height } })}
+            onChange={(height) => panel.editor.change({ customSize: { ...draft.customSize, height } })}
           />
         </div>
       ) : null}
@@ -159,10 +159,10 @@ function SeedField({ panel, draft, invalid }: { panel: Panel; draft: Draft; inva
           label={advanced.seed}
           value={seed}
           invalid={invalid}
-          onChange={(value) => panel.change({ seed: value })}
+          onChange={(value) => panel.editor.change({ seed: value })}
         />
       )}
-      <IconAction label={advanced.seedNew} onClick={() => panel.newSeed()}>
+      <IconAction label={advanced.seedNew} onClick={() => panel.editor.newSeed()}>
         <IconRefresh16 />
       </IconAction>
       {seed === null ? null : (
@@ -178,7 +178,7 @@ function SeedField({ panel, draft, invalid }: { panel: Panel; draft: Draft; inva
       <IconAction
         label={seed === null ? advanced.seedLock : advanced.seedUnlock}
         pressed={seed !== null}
-        onClick={() => (seed === null ? panel.newSeed() : panel.change({ seed: null }))}
+        onClick={() => (seed === null ? panel.editor.newSeed() : panel.editor.change({ seed: null }))}
       >
         {seed === null ? <IconLockUnlocked16 /> : <IconLockLocked16 />}
       </IconAction>

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks'
 import type { Me } from '../../../contract/proxy-api.ts'
 import { PrimaryButton } from '../../components/primary-button.tsx'
+import { pictureCount } from '../../state/matrix.ts'
 import type { Panel } from '../../state/panel.ts'
 import { budgetLeft } from '../../state/reasons.ts'
 import { words } from '../../words.ts'
@@ -23,7 +24,7 @@ export function RunFooter({ panel }: { panel: Panel }) {
         </ul>
       ) : null}
       <PrimaryButton
-        text={words.run.button(draft.mode, draft.variants, panel.price.value)}
+        text={words.run.button(draft.mode, pictureCount(draft), panel.price.value)}
         blocked={blocked}
         {...(blocked ? { describedBy: id } : {})}
         shortcut={{ keys: 'Control+Enter Meta+Enter', title: words.run.shortcut(/mac/i.test(navigator.userAgent)) }}

@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { isMatrix } from '../../state/group.ts'
 import type { Panel } from '../../state/panel.ts'
 import { isUnderWay } from '../../state/run.ts'
 import { words } from '../../words.ts'
+import { MatrixRow } from './matrix-row.tsx'
 import { RunRow } from './run-row.tsx'
 
 const TICK_MS = 1000
@@ -36,11 +38,18 @@ export function RunList({ panel }: { panel: Panel }) {
       </h2>
       {busy ? <p class="hint">{words.runs.comeBack}</p> : null}
       <ul class="runs">
-        {runs.map((run, i) => (
-          <li key={run.id} ref={i === 0 ? newest : null}>
-            <RunRow panel={panel} run={run} now={now.value} />
-          </li>
-        ))}
+        {panel.runs.groups.value.map((group, i) => {
+          const [run] = group.cells
+          return (
+            <li key={group.id} ref={i === 0 ? newest : null}>
+              {isMatrix(group) || !run ? (
+                <MatrixRow panel={panel} group={group} now={now.value} />
+              ) : (
+                <RunRow panel={panel} run={run} now={now.value} />
+              )}
+            </li>
+          )
+        })}
       </ul>
     </section>
   )

@@ -3,10 +3,11 @@ import { IconAction } from '../../components/icon-action.tsx'
 import type { Panel } from '../../state/panel.ts'
 import { backingsOf, isCancellable, isUnderWay, stageOf, type Picture, type Run, type StageKind } from '../../state/run.ts'
 import { words } from '../../words.ts'
+import { Progress } from './progress.tsx'
 
 const { runs: text } = words
 
-const TONES: Record<StageKind, 'busy' | 'good' | 'bad' | 'quiet'> = {
+export const TONES: Record<StageKind, 'busy' | 'good' | 'bad' | 'quiet'> = {
   preparing: 'busy',
   uploading: 'busy',
   sending: 'busy',
@@ -140,15 +141,6 @@ function PictureTile({ panel, run, picture }: { panel: Panel; run: Run; picture:
     <button type="button" class="tile" aria-label={label} title={label} onClick={() => void panel.runs.reveal(nodeId)}>
       {image}
     </button>
-  )
-}
-
-function Progress({ share, label }: { share: number | null; label: string }) {
-  const known = share === null ? {} : { 'aria-valuenow': Math.round(share * 100), 'aria-valuemin': 0, 'aria-valuemax': 100 }
-  return (
-    <div class="progress" role="progressbar" aria-label={label} {...known}>
-      <div class={share === null ? 'progress-unknown' : ''} style={share === null ? {} : { width: `${share * 100}%` }} />
-    </div>
   )
 }
 
