@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { writeJson } from '../json-option.ts'
 import { table } from '../table.ts'
+import { CANCEL_AIM_MS, measureCancel } from './cancel.ts'
 import type { CaseFigures } from './case.ts'
 
 const SIDES = [512, 768, 1024, 1448]
@@ -76,7 +77,14 @@ export async function run(args: string[]): Promise<void> {
   })
   const endHeads = ['size', '1 thread', '2 threads', 'recomb', 'ratio', 'CPU s per MP', 'growth per pixel']
   console.log(`Decode, paint and encode PNG: seconds a picture\n\n${table(endHeads, ends)}`)
-  await writeJson(args, { machine, loadBefore, prototypeSeconds: PROTOTYPE_SECONDS, cases })
+
+  const cancel = await measureCancel()
+  console.log(
+    `\nCancelling ${cancel.sidePx}² at ${cancel.trials} moments: ${cancel.withinAim} stopped within ${CANCEL_AIM_MS} ms, ` +
+      `median ${cancel.medianMs.toFixed(0)} ms, longest ${cancel.longestMs.toFixed(0)} ms; ` +
+      `the next picture ${cancel.nextPictureWorks ? 'is painted' : 'FAILS'}`,
+  )
+  await writeJson(args, { machine, loadBefore, prototypeSeconds: PROTOTYPE_SECONDS, cases, cancel })
 }
 
 async function measure(side: number): Promise<CaseFigures> {

@@ -13,15 +13,31 @@ interface Assignment {
 interface Member {
   worker: Worker
   assignment: Assignment | null
+  ending: boolean
 }
+
+/**
+ * How long a thread may take to see that its task is no longer wanted. Decoding and encoding cannot be interrupted,
+ * and on a busy machine a step of painting can be long: then the thread is ended.
+ */
+const CANCEL_GRACE_MS = 100
 
 /** A flag that every task of a job looks at between its steps. */
 export class Cancellation {
   readonly buffer = new SharedArrayBuffer(4)
   readonly #flag = new Int32Array(this.buffer)
+  readonly #listeners = new Set<() => void>()
 
   cancel(): void {
+    if (this.requested) return
     Atomics.store(this.#flag, 0, 1)
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Calls `listener` once when cancelled, unless the returned function is called before. */
+  onCancel(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
   }
 
   get requested(): boolean {
@@ -56,9 +72,20 @@ export class WorkerPool {
   ): Promise<TaskResult> {
     if (this.#closed)
       return Promise.reject(machineryFailure('runner_disconnected', 'The engine is shutting down.'))
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ message: { task, cancelled: cancellation.buffer }, onProgress, resolve, reject })
+    if (cancellation.requested) return Promise.reject(cancelled())
+    let deadline: NodeJS.Timeout | undefined
+    let forget: () => void = () => undefined
+    return new Promise<TaskResult>((resolve, reject) => {
+      const assignment = { message: { task, cancelled: cancellation.buffer }, onProgress, resolve, reject }
+      forget = cancellation.onCancel(() => {
+        if (this.#leaveLine(assignment)) reject(cancelled())
+        else deadline = setTimeout(() => this.#endThreadOf(assignment), CANCEL_GRACE_MS)
+      })
+      this.#waiting.push(assignment)
       this.#assign()
+    }).finally(() => {
+      clearTimeout(deadline)
+      forget()
     })
   }
 
@@ -77,7 +104,7 @@ export class WorkerPool {
 
   #assign(): void {
     while (this.#waiting.length > 0) {
-      const idle = this.#members.find((member) => member.assignment === null)
+      const idle = this.#members.find((member) => member.assignment === null && !member.ending)
       if (!idle && this.#members.length >= this.size) return
       const member = idle ?? this.#addMember()
       const assignment = this.#waiting.shift()!
@@ -88,7 +115,7 @@ export class WorkerPool {
 
   #addMember(): Member {
     const worker = new Worker(new URL('../worker-start.mjs', import.meta.url), { execArgv: [] })
-    const member: Member = { worker, assignment: null }
+    const member: Member = { worker, assignment: null, ending: false }
     worker.on('message', (message: WorkerMessage) => this.#receive(member, message))
     worker.on('error', (error) => {
       console.error('A painting thread of the local engine stopped:', error)
@@ -114,7 +141,7 @@ export class WorkerPool {
         assignment.resolve(message.result)
         break
       case 'cancelled':
-        assignment.reject(machineryFailure('client_cancelled', 'The request was cancelled by the client.'))
+        assignment.reject(cancelled())
         break
       case 'unreadable':
         assignment.reject(
@@ -132,6 +159,25 @@ export class WorkerPool {
     this.#assign()
   }
 
+  /** True when it had not begun. */
+  #leaveLine(assignment: Assignment): boolean {
+    const index = this.#waiting.indexOf(assignment)
+    if (index === -1) return false
+    this.#waiting.splice(index, 1)
+    return true
+  }
+
+  /** The next task gets a new thread; other tasks go on in theirs. */
+  #endThreadOf(assignment: Assignment): void {
+    const member = this.#members.find((each) => each.assignment === assignment)
+    if (!member) return
+    member.assignment = null
+    // Until the thread is gone it counts as working, so that there are never more than `size`.
+    member.ending = true
+    void member.worker.terminate()
+    assignment.reject(cancelled())
+  }
+
   #lose(member: Member): void {
     const index = this.#members.indexOf(member)
     if (index === -1) return
@@ -140,4 +186,8 @@ export class WorkerPool {
     member.assignment = null
     if (!this.#closed) this.#assign()
   }
+}
+
+function cancelled(): Error {
+  return machineryFailure('client_cancelled', 'The request was cancelled by the client.')
 }
