@@ -8,6 +8,7 @@ import { Designers } from './designers.ts'
 import { FalHosts } from './fal/hosts.ts'
 import { FalService } from './fal/service.ts'
 import { FalTransport } from './fal/transport.ts'
+import { WebhookSignatures } from './fal/webhook-signature.ts'
 import { limitRate, requireDesigner } from './http/access.ts'
 import { allowAnyOrigin, answerError, answerNotFound, guardAnswers, measureRequests } from './http/answers.ts'
 import type { AppEnv } from './http/context.ts'
@@ -15,7 +16,10 @@ import { Images } from './images/images.ts'
 import { JobEvents } from './jobs/job-events.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { lockDataDir } from './ledger/instance-lock.ts'
+import type { Ledger } from './ledger/ledger.ts'
 import { openSqliteLedger } from './ledger/sqlite.ts'
+import { Upkeep } from './jobs/upkeep.ts'
+import { WebhookAddresses } from './jobs/webhook-address.ts'
 import { createLog } from './log.ts'
 import { openDiskMediaStore } from './media/media-store.ts'
 import { createMetrics } from './metrics.ts'
@@ -25,13 +29,15 @@ import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
 import { documentRoutes } from './routes/document.ts'
 import { operationRoutes } from './routes/operation.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 
-const SWEEP_MS = 10 * 60_000
+const SWEEP_MS = 60_000
 
 export interface Proxy {
   /** Can be served alone or mounted beside other apps: it answers `/v1/*` and the three operation paths. */
   app: Hono<AppEnv>
   designers: Designers
+  ledger: Ledger
   log: Logger
   /** Takes up unfinished jobs. Call it once the service can be reached. */
   start: () => Promise<void>
@@ -86,6 +92,7 @@ export function createProxy(
     resultLifetimeSeconds: config.resultLifetimeSeconds,
     uncertainHoldMs: config.uncertainHoldMs,
     alone: true,
+    webhookUrl: (designerId, jobId) => webhooks?.of(designerId, jobId) ?? null,
     timings: config.timings,
     log,
     now,
@@ -95,11 +102,16 @@ export function createProxy(
     },
   })
 
+  const upkeep = new Upkeep({ ledger, media, images, retention: config.retention, log, now })
+  let webhooks: WebhookAddresses | null = null
+
   const app = new Hono<AppEnv>()
   for (const path of ['/v1/*', '/healthz', '/readyz', '/metrics']) {
     app.use(path, requestId(), measureRequests(metrics, log), guardAnswers, allowAnyOrigin)
   }
   app.route('/v1', documentRoutes(app))
+  const signatures = new WebhookSignatures(() => fal.webhookKeys(), now)
+  app.route('/v1', webhookRoutes(jobs, signatures, () => webhooks))
   app.use('/v1/*', requireDesigner(designers), limitRate(config.requestsPerMinute))
   app.route('/v1', imageRoutes(images))
   app.route('/v1', jobRoutes(jobs, ledger))
@@ -118,6 +130,7 @@ export function createProxy(
   return {
     app,
     designers,
+    ledger,
     log,
     async start() {
       // The local engine forgets what it was sent when it stops; addresses of another service are no use.
@@ -128,13 +141,12 @@ export function createProxy(
         jobs.adopt(record)
         events.publish(record)
       })
+      if (config.publicUrl) webhooks = new WebhookAddresses(config.publicUrl.href, await ledger.secret('webhooks'))
       await jobs.start()
-      const removeExpired = () =>
-        images
-          .removeUnused()
-          .catch((error: unknown) => log.error({ err: error }, 'removing old images failed'))
-      await removeExpired()
-      sweep = setInterval(() => void removeExpired(), SWEEP_MS)
+      const sweepNow = () =>
+        upkeep.run().catch((error: unknown) => log.error({ err: error }, 'ending what is over failed'))
+      await sweepNow()
+      sweep = setInterval(() => void sweepNow(), SWEEP_MS)
       sweep.unref()
     },
     drain() {

@@ -4,6 +4,7 @@ import * as v from 'valibot'
 import { MICRO_USD_PER_USD } from '../contract/price.ts'
 import type { FalTimeouts } from './fal/transport.ts'
 import type { FollowTimings } from './jobs/pauses.ts'
+import type { Retention } from './jobs/upkeep.ts'
 
 export interface ProxyConfig {
   /** What designers are told makes their pictures. */
@@ -18,6 +19,10 @@ export interface ProxyConfig {
   resultLifetimeSeconds: number
   /** How long money stays on hold for a job nobody knows the fate of. */
   uncertainHoldMs: number
+  /** Where fal can reach this proxy; null when it cannot. */
+  publicUrl: URL | null
+  /** How long pictures are kept. */
+  retention: Retention
   /** How long uploads are kept after their last use. */
   keepUploadsMs: number
   maxOpenJobs: number
@@ -49,6 +54,17 @@ const EnvironmentSchema = v.object({
   IMAGE_TTL_SECONDS: whole('a number of seconds', 600, 30 * 86_400, 86_400),
   RESULT_TTL_SECONDS: whole('a number of seconds', 3_600, 30 * 86_400, 86_400),
   UNCERTAIN_HOLD_HOURS: whole('a number of hours', 3, 24 * 31, 48),
+  PUBLIC_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => isHttpUrl(text) && text.startsWith('https:'),
+        'must be the https address under which fal can reach this proxy, such as https://restyle.example.com',
+      ),
+    ),
+  ),
+  KEEP_RESULTS_DAYS: whole('a number of days', 1, 3_650, 90),
+  KEEP_UNSEEN_DAYS: whole('a number of days', 1, 3_650, 365),
   KEEP_UPLOADS_DAYS: whole('a number of days', 1, 3_650, 180),
   JOBS_PER_DESIGNER: whole('a number of jobs', 1, 1_000, 8),
   REQUESTS_PER_MINUTE: whole('a number of requests', 10, 100_000, 600),
@@ -85,6 +101,9 @@ export function readConfig(
   const falUrl = settings.FAL_URL === undefined ? null : new URL(settings.FAL_URL)
   if (engine === 'local' && falUrl === null)
     throw new ConfigError('FAL_URL must say where the local engine is.')
+  if (settings.KEEP_UNSEEN_DAYS < settings.KEEP_RESULTS_DAYS) {
+    throw new ConfigError('KEEP_UNSEEN_DAYS must not be less than KEEP_RESULTS_DAYS.')
+  }
   const local = engine === 'local'
   return {
     engine,
@@ -96,6 +115,11 @@ export function readConfig(
     imageLifetimeSeconds: settings.IMAGE_TTL_SECONDS,
     resultLifetimeSeconds: settings.RESULT_TTL_SECONDS,
     uncertainHoldMs: settings.UNCERTAIN_HOLD_HOURS * 3_600_000,
+    publicUrl: settings.PUBLIC_URL === undefined || local ? null : new URL(settings.PUBLIC_URL),
+    retention: {
+      seenMs: settings.KEEP_RESULTS_DAYS * DAY_MS,
+      unseenMs: settings.KEEP_UNSEEN_DAYS * DAY_MS,
+    },
     keepUploadsMs: settings.KEEP_UPLOADS_DAYS * DAY_MS,
     maxOpenJobs: settings.JOBS_PER_DESIGNER,
     requestsPerMinute: settings.REQUESTS_PER_MINUTE,

@@ -1,5 +1,7 @@
 /** Hosts that get the key. */
 const API_HOSTS = new Set(['fal.run', 'queue.fal.run', 'rest.fal.ai'])
+/** Where fal publishes the keys it signs webhooks with. */
+const WEBHOOK_KEYS = 'https://rest.alpha.fal.ai/.well-known/jwks.json'
 /** Hosts that hold uploads and results. The letter in `v3b.fal.media` has changed before. */
 const MEDIA_DOMAIN = /^(?:[a-z0-9-]+\.)*fal\.media$/
 
@@ -31,6 +33,10 @@ export class FalHosts {
     if (!url) return null
     if (this.#base === null) return url.protocol === 'https:' ? url.href : null
     return this.#inside(url)
+  }
+
+  webhookKeys(): string {
+    return this.#mapped(new URL(WEBHOOK_KEYS))
   }
 
   /** Where to fetch a result from, without the key. Null for anything but the service's media hosts. */

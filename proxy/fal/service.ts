@@ -68,9 +68,9 @@ export class FalService {
 
   /**
    * Hands a job in, once. A failure of kind `unclear` means that the service may have taken it, and may
-   * bill it.
+   * bill it. The end of the job is told to `webhookUrl` too, where there is one.
    */
-  async submit(input: UsoInput, resultLifetimeSeconds: number) {
+  async submit(input: UsoInput, resultLifetimeSeconds: number, webhookUrl: string | null) {
     const lifecycle = JSON.stringify({ expiration_duration_seconds: resultLifetimeSeconds })
     const client = this.#client()
     const { seed, ...rest } = input
@@ -78,6 +78,7 @@ export class FalService {
       client.queue.submit(USO_ENDPOINT, {
         input: seed === null ? rest : { ...rest, seed },
         headers: { 'X-Fal-Object-Lifecycle': lifecycle, 'X-Fal-Object-Lifecycle-Preference': lifecycle },
+        ...(webhookUrl !== null && { webhookUrl }),
       }),
     )
     const parsed = v.safeParse(SubmitAnswer, answer)
@@ -129,6 +130,10 @@ export class FalService {
 
   download(address: string, maxBytes: number, signal: AbortSignal) {
     return this.#transport.download(address, maxBytes, signal)
+  }
+
+  webhookKeys(): Promise<unknown> {
+    return this.#transport.webhookKeys()
   }
 
   close(): Promise<void> {

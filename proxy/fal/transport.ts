@@ -86,6 +86,19 @@ export class FalTransport {
     })
   }
 
+  /** The key set that webhooks are signed with, as fal publishes it. Throws FalFailure. */
+  async webhookKeys(): Promise<unknown> {
+    const { bytes } = await this.#call(this.#hosts.webhookKeys(), {
+      method: 'GET',
+      headers: new Headers(),
+      body: null,
+      agent: this.#agent,
+      timeoutMs: this.#timeouts.callMs,
+      maxBytes: 1024 * 1024,
+    })
+    return jsonOrNull(bytes)
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.#agent.destroy(), this.#submitAgent.destroy()])
   }

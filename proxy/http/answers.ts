@@ -21,7 +21,7 @@ export const allowAnyOrigin = cors({
 /** Headers that keep an answer out of caches and a picture from being taken for a page. */
 export const guardAnswers = createMiddleware<AppEnv>(async (c, next) => {
   await next()
-  c.header('cache-control', 'no-store')
+  if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store')
   c.header('x-content-type-options', 'nosniff')
   c.header('content-security-policy', "default-src 'none'; sandbox")
   c.header('cross-origin-resource-policy', 'cross-origin')

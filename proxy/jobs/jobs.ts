@@ -24,6 +24,7 @@ import {
   idempotencyConflict,
   notFound,
   notReady,
+  picturesPurged,
   submitInProgress,
   tooManyOpen,
   unknownImages,
@@ -39,6 +40,8 @@ interface Parts {
   resultLifetimeSeconds: number
   /** How long the money of a job stays on hold when nobody learns what became of it. */
   uncertainHoldMs: number
+  /** Where the service can tell us of a job's end; null when it cannot reach us. */
+  webhookUrl: (designerId: number, jobId: string) => string | null
   /** Whether no other instance works on this ledger, so that what is unfinished at the start is ours. */
   alone: boolean
   timings: FollowTimings
@@ -120,6 +123,23 @@ export class Jobs {
       case 'failed':
       case 'cancelled':
         break
+    }
+  }
+
+  /**
+   * The service told that a job of ours ended, and by which id it knows it. For a job whose submit was never
+   * answered this is how it is found again; all others are followed anyway.
+   */
+  async reported(designerId: number, jobId: string, falRequestId: string): Promise<void> {
+    const record = await this.#parts.ledger.findJob(designerId, jobId)
+    if (!record || record.falRequestId !== null) return
+    const { key, job } = record
+    if (job.state === 'uncertain') {
+      await this.#parts.ledger.changeJob(key, { state: 'queued', falRequestId, error: null })
+      await this.claim()
+    } else if (job.state === 'reserved' || job.state === 'submitting') {
+      // The answer to the submit is still on its way, or will never come: then the id is known.
+      await this.#parts.ledger.changeJob(key, { falRequestId })
     }
   }
 
@@ -225,15 +245,18 @@ export class Jobs {
 
   /** One finished picture. Throws ProxyError: not_found, not_ready, or internal when the store lost it. */
   async picture(designer: Designer, jobId: string, index: number) {
-    const { job } = await this.#require(designer, jobId)
+    const record = await this.#require(designer, jobId)
+    const { job } = record
     if (!isFinal(job.state)) throw notReady(job)
     const image = job.images.find((each) => each.index === index)
     if (!image) throw notFound()
+    if (record.purgedAt !== null) throw picturesPurged(record.purgedAt)
     const bytes = await this.#parts.media.get(resultKey(designer.id, job.id, index))
     if (!bytes) {
       this.#parts.log.error({ jobId: job.id, index }, 'a stored picture is missing')
       throw internalError()
     }
+    if (record.seenAt === null) await this.#parts.ledger.markSeen(record.key, this.#parts.now())
     return { bytes, contentType: image.contentType }
   }
 
@@ -260,14 +283,15 @@ export class Jobs {
   }
 
   async #send(reserved: JobRecord, urls: string[]): Promise<JobRecord> {
-    const { fal, log, resultLifetimeSeconds } = this.#parts
+    const { fal, log, resultLifetimeSeconds, webhookUrl } = this.#parts
     const { key, job } = reserved
     // Whoever took this instance for gone has given the money back: then it must not be sent any more.
     const submitting = await this.#change(key, { state: 'submitting' })
     if (!submitting) return (await this.#parts.ledger.findJob(reserved.designerId, job.id)) ?? reserved
+    const webhook = webhookUrl(reserved.designerId, job.id)
     try {
       const input = { input_image_urls: inputUrls(job, urls), ...job.request.parameters }
-      const { requestId, queuePosition } = await fal.submit(input, resultLifetimeSeconds)
+      const { requestId, queuePosition } = await fal.submit(input, resultLifetimeSeconds, webhook)
       // Should the ledger be lost now, this line is how the job can still be found at the service.
       log.info({ jobId: job.id, falRequestId: requestId }, 'the service took a job')
       return await this.#taken(submitting, requestId, queuePosition)

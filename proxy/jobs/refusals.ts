@@ -47,6 +47,14 @@ export function tooManyOpen(maxOpenJobs: number): ProxyError {
   return new ProxyError({ code: 'rate_limited', message, retryable: true, details: { maxOpenJobs } }, 5)
 }
 
+export function picturesPurged(purgedAt: number): ProxyError {
+  return refusal(
+    'result_lost',
+    `The pictures of this restyle were kept for their time and deleted on ` +
+      `${new Date(purgedAt).toISOString().slice(0, 10)}. Run it again if you still need them.`,
+  )
+}
+
 export function idempotencyConflict(): ProxyError {
   return refusal('idempotency_conflict', 'This id was used before for another restyle. Use a new one.')
 }

@@ -1,4 +1,6 @@
 import { Hono } from 'hono'
+import * as v from 'valibot'
+import { ImageHash } from '../../contract/job-request.ts'
 import { IMAGE_TYPES, PROXY_LIMITS } from '../../contract/proxy-api.ts'
 import { refusal } from '../errors.ts'
 import { readBody } from '../http/body.ts'
@@ -13,10 +15,29 @@ const uploading = describe({
   errors: [400, 413, 415, 422, 502, 503],
 })
 
+const reading = describe({
+  summary: 'An image that someone of the own team gave, byte for byte',
+  answers: { 200: { about: 'The image', media: [...IMAGE_TYPES] } },
+  errors: [404],
+})
+
 export function imageRoutes(images: Images) {
-  return new Hono<AppEnv>().post('/images', uploading, async (c) => {
-    const bytes = await readBody(c, PROXY_LIMITS.imageBytes)
-    if (bytes.byteLength === 0) throw refusal('invalid_request', 'The request holds no image.')
-    return c.json(await images.accept(c.get('designer').teamId, bytes), 201)
-  })
+  return new Hono<AppEnv>()
+    .post('/images', uploading, async (c) => {
+      const bytes = await readBody(c, PROXY_LIMITS.imageBytes)
+      if (bytes.byteLength === 0) throw refusal('invalid_request', 'The request holds no image.')
+      return c.json(await images.accept(c.get('designer').teamId, bytes), 201)
+    })
+    .get('/images/:hash', reading, async (c) => {
+      const hash = v.safeParse(ImageHash, c.req.param('hash'))
+      const image = hash.success ? await images.read(c.get('designer').teamId, hash.output) : null
+      if (!image) throw refusal('not_found', 'There is no such image.')
+      return c.body(new Uint8Array(image.bytes), 200, {
+        'content-type': image.contentType,
+        'content-length': String(image.bytes.byteLength),
+        // The name is the content, so it never changes; another access code may not see it at all.
+        'cache-control': 'private, max-age=31536000, immutable',
+        vary: 'authorization',
+      })
+    })
 }

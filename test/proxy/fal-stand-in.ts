@@ -7,9 +7,10 @@ import * as v from 'valibot'
 import { outputSize } from '../../contract/geometry.ts'
 import { priceOfUnits } from '../../contract/price.ts'
 import { UsoInput, type Size } from '../../contract/uso.ts'
+import { createWebhookSigner } from './fal-webhook.ts'
 import { json, raw, send, solidPicture, trickle, truncate, type Answer } from './fal-answers.ts'
 
-export type FalCall = 'initiate' | 'upload' | 'submit' | 'status' | 'result' | 'cancel' | 'media'
+export type FalCall = 'keys' | 'initiate' | 'upload' | 'submit' | 'status' | 'result' | 'cancel' | 'media'
 
 /** What happens to one request instead of, or on the way to, its proper answer. */
 export type Step =
@@ -70,6 +71,8 @@ export interface StandInJob {
   plan: JobPlan
   phase: 'queued' | 'running' | 'completed' | 'removed'
   looks: number
+  /** Where its end is to be told. */
+  webhook: string | null
   size: Size
   units: number
 }
@@ -97,6 +100,8 @@ export interface FalStandIn {
   /** What fal does with every job it took, watched or not: it runs and bills it. */
   finishAll: () => void
   chargedMicroUsd: () => number
+  /** Tells of a job's end as fal would, signed; `to` is where the proxy truly listens. */
+  notify: (job: StandInJob, to: string, change?: { timestamp?: number; userId?: string }) => Promise<Response>
   close: () => Promise<void>
 }
 
@@ -112,6 +117,7 @@ export async function startFalStandIn({
   const plans: JobPlan[] = []
   const uploads = new Map<string, { contentType: string; bytes: Buffer | null }>()
   const pictures = new Map<string, Buffer>()
+  const webhooks = createWebhookSigner()
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -143,6 +149,7 @@ export async function startFalStandIn({
       }
     },
     chargedMicroUsd: () => standIn.charges.reduce((sum, charge) => sum + charge.microUsd, 0),
+    notify: (job, to, change) => webhooks.send(job, to, change),
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))
       server.closeAllConnections()
@@ -163,7 +170,7 @@ export async function startFalStandIn({
       standIn.violations.push(`${method} ${path} is no call of fal’s`)
       return send(response, json(404, { detail: 'Not Found' }))
     }
-    const needsKey = call !== 'upload' && call !== 'media'
+    const needsKey = call !== 'upload' && call !== 'media' && call !== 'keys'
     if (!needsKey && request.headers.authorization) standIn.violations.push(`${call} carries the key`)
     if (needsKey && request.headers.authorization !== `Key ${key}`) {
       return send(response, json(401, { detail: 'Cannot access application' }))
@@ -219,12 +226,14 @@ export async function startFalStandIn({
     body: Buffer,
   ): Promise<Answer> {
     switch (call) {
+      case 'keys':
+        return json(200, { keys: [webhooks.publicKey] })
       case 'initiate':
         return initiate(request, body)
       case 'upload':
         return upload(path, request, body)
       case 'submit':
-        return submit(request, body)
+        return submit(path, request, body)
       case 'status':
         return withJob(path, status)
       case 'result':
@@ -268,7 +277,7 @@ export async function startFalStandIn({
     return json(200, {})
   }
 
-  async function submit(request: IncomingMessage, body: Buffer): Promise<Answer> {
+  async function submit(path: string, request: IncomingMessage, body: Buffer): Promise<Answer> {
     if (request.headers['content-type'] !== 'application/json')
       standIn.violations.push('a submit that is not JSON')
     const input = v.safeParse(v.strictObject(UsoInput.entries), JSON.parse(body.toString()))
@@ -291,6 +300,7 @@ export async function startFalStandIn({
       plan: { ...plans.shift() },
       phase: 'queued',
       looks: 0,
+      webhook: new URL(path, url).searchParams.get('fal_webhook'),
       size,
       units: (size.width * size.height * input.output.num_images) / 1_000_000,
     }
@@ -412,7 +422,8 @@ function callOf(method: string, path: string): FalCall | 'unknown' {
   const calls: [FalCall, string, string][] = [
     ['initiate', 'POST', '^/rest\\.fal\\.ai/storage/upload/initiate\\?storage_type=fal-cdn-v3$'],
     ['upload', 'PUT', '^/v3\\.fal\\.media/upload/[^?]+\\?signature=abc$'],
-    ['submit', 'POST', '^/queue\\.fal\\.run/fal-ai/uso$'],
+    ['submit', 'POST', '^/queue\\.fal\\.run/fal-ai/uso(\\?fal_webhook=[^&]+)?$'],
+    ['keys', 'GET', '^/rest\\.alpha\\.fal\\.ai/\\.well-known/jwks\\.json$'],
     ['status', 'GET', `${requests}/status\\?logs=[01]$`],
     ['cancel', 'PUT', `${requests}/cancel$`],
     ['result', 'GET', `${requests}$`],

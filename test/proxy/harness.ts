@@ -25,7 +25,8 @@ export interface Bench {
   log: string[]
   /** Stops the proxy as a machine that goes down would not: in order. */
   restart: (overrides?: Partial<ProxyConfig>) => Promise<void>
-  designer: (name?: string, budgetMicroUsd?: number | null) => Promise<Client>
+  /** Of a team that is made when there is none. */
+  designer: (name?: string, budgetMicroUsd?: number | null, team?: string) => Promise<Client>
   close: () => Promise<void>
 }
 
@@ -65,8 +66,9 @@ export async function startBench(overrides: Partial<ProxyConfig> = {}): Promise<
       await stop()
       await start(more)
     },
-    async designer(name = 'Ada', budgetMicroUsd = null) {
-      const added = await bench.proxy.designers.add(name, budgetMicroUsd)
+    async designer(name = 'Ada', budgetMicroUsd = null, team = 'Team') {
+      await bench.proxy.ledger.addTeam(team, null, 1)
+      const added = await bench.proxy.designers.add(name, budgetMicroUsd, { team })
       if (typeof added === 'string') throw new Error(`${name}: ${added}`)
       return new Client(() => bench.url, added.code)
     },
