@@ -216,10 +216,10 @@ export const SQLITE_MIGRATIONS = [
 
 /** Thrown when the file was written by a later release, which may mean something else by what it holds. */
 export class NewerSchemaError extends Error {
-  constructor(found: number) {
+  constructor(found: number, known: number = SQLITE_MIGRATIONS.length) {
     super(
-      `The ledger in DATA_DIR was written by a newer release (schema ${found}, this one knows ` +
-        `${SQLITE_MIGRATIONS.length}). Start that release, or set DATA_DIR to another folder.`,
+      `The ledger was written by a newer release (schema ${found}, this one knows ${known}). ` +
+        'Start that release, or set DATA_DIR or LEDGER_URL to another place.',
     )
     this.name = 'NewerSchemaError'
   }
