@@ -12,12 +12,12 @@ import { WebhookSignatures } from './fal/webhook-signature.ts'
 import { limitRate, requireDesigner } from './http/access.ts'
 import { allowAnyOrigin, answerError, answerNotFound, guardAnswers, measureRequests } from './http/answers.ts'
 import type { AppEnv } from './http/context.ts'
+import { createRateLimiter } from './http/rate-limiter.ts'
 import { Images } from './images/images.ts'
 import { JobEvents } from './jobs/job-events.ts'
 import { Jobs } from './jobs/jobs.ts'
-import { lockDataDir } from './ledger/instance-lock.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import { openSqliteLedger } from './ledger/sqlite.ts'
+import { openLedgerToServe } from './ledger/open.ts'
 import { Upkeep } from './jobs/upkeep.ts'
 import { WebhookAddresses } from './jobs/webhook-address.ts'
 import { createLog } from './log.ts'
@@ -48,8 +48,8 @@ export interface Proxy {
 }
 
 /**
- * The key-holding proxy. Opens its stores in `config.dataDir`, which no other proxy may be using; throws
- * DataDirInUseError or NewerSchemaError.
+ * The key-holding proxy. Opens its stores: a ledger in `config.dataDir`, which no other proxy may be using, or
+ * one that instances share. Throws DataDirInUseError or NewerSchemaError, the latter also from `start`.
  *
  *     const config = readConfig(process.env, { engine: 'uso' })
  *     const proxy = createProxy(config)
@@ -67,7 +67,9 @@ export function createProxy(
   } = {},
 ): Proxy {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
-  const { ledger, unlock } = openLedger(config.dataDir)
+  const { ledger, pool, unlock } = openLedgerToServe(config, (error) =>
+    log.error({ err: error }, 'the ledger cannot be reached; trying again'),
+  )
   const media = openDiskMediaStore(join(config.dataDir, 'media'))
   const fal = new FalService(new FalTransport(new FalHosts(config.falUrl), config.timeouts), config.falKey)
   const events = new JobEvents()
@@ -91,7 +93,7 @@ export function createProxy(
     maxOpenJobs: config.maxOpenJobs,
     resultLifetimeSeconds: config.resultLifetimeSeconds,
     uncertainHoldMs: config.uncertainHoldMs,
-    alone: true,
+    alone: pool === null,
     webhookUrl: (designerId, jobId) => webhooks?.of(designerId, jobId) ?? null,
     timings: config.timings,
     log,
@@ -112,7 +114,7 @@ export function createProxy(
   app.route('/v1', documentRoutes(app))
   const signatures = new WebhookSignatures(() => fal.webhookKeys(), now)
   app.route('/v1', webhookRoutes(jobs, signatures, () => webhooks))
-  app.use('/v1/*', requireDesigner(designers), limitRate(config.requestsPerMinute))
+  app.use('/v1/*', requireDesigner(designers), limitRate(createRateLimiter(config.requestsPerMinute, pool)))
   app.route('/v1', imageRoutes(images))
   app.route('/v1', jobRoutes(jobs, ledger))
   app.route('/v1', eventRoutes(streams))
@@ -133,6 +135,7 @@ export function createProxy(
     ledger,
     log,
     async start() {
+      await ledger.ping()
       // The local engine forgets what it was sent when it stops; addresses of another service are no use.
       await ledger.forgetImageAddresses(
         config.engine === 'local' ? null : (config.falUrl?.href ?? 'https://'),
@@ -161,15 +164,5 @@ export function createProxy(
       await ledger.close()
       unlock()
     },
-  }
-}
-
-function openLedger(dataDir: string) {
-  const unlock = lockDataDir(dataDir)
-  try {
-    return { ledger: openSqliteLedger(join(dataDir, 'ledger.db')), unlock }
-  } catch (error) {
-    unlock()
-    throw error
   }
 }

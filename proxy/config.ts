@@ -15,6 +15,8 @@ export interface ProxyConfig {
   host: string
   port: number
   dataDir: string
+  /** `postgres://…` for a ledger that instances share; null for the file in `dataDir`. */
+  ledgerUrl: string | null
   imageLifetimeSeconds: number
   resultLifetimeSeconds: number
   /** How long money stays on hold for a job nobody knows the fate of. */
@@ -51,6 +53,12 @@ const EnvironmentSchema = v.object({
   HOST: v.optional(v.pipe(v.string(), v.minLength(1, 'must be an address to listen on')), '127.0.0.1'),
   PORT: whole('a port number', 0, 65_535, 8787),
   DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'must name a folder')), './data'),
+  LEDGER_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^postgres(ql)?:\/\/\S+$/, 'must be the address of a database, such as postgres://user@host/restyle'),
+    ),
+  ),
   IMAGE_TTL_SECONDS: whole('a number of seconds', 600, 30 * 86_400, 86_400),
   RESULT_TTL_SECONDS: whole('a number of seconds', 3_600, 30 * 86_400, 86_400),
   UNCERTAIN_HOLD_HOURS: whole('a number of hours', 3, 24 * 31, 48),
@@ -112,6 +120,7 @@ export function readConfig(
     host: settings.HOST,
     port: settings.PORT,
     dataDir: resolve(settings.DATA_DIR),
+    ledgerUrl: settings.LEDGER_URL ?? null,
     imageLifetimeSeconds: settings.IMAGE_TTL_SECONDS,
     resultLifetimeSeconds: settings.RESULT_TTL_SECONDS,
     uncertainHoldMs: settings.UNCERTAIN_HOLD_HOURS * 3_600_000,

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import { Command, Option } from 'commander'
 import { formatUsd } from '../contract/price.ts'
@@ -9,7 +8,7 @@ import { Designers } from './designers.ts'
 import { monthOf, type Ledger } from './ledger/ledger.ts'
 import { DataDirInUseError } from './ledger/instance-lock.ts'
 import { NewerSchemaError } from './ledger/migrations.ts'
-import { openSqliteLedger } from './ledger/sqlite.ts'
+import { openLedger } from './ledger/open.ts'
 import { listen } from './listen.ts'
 import { startLocalEngine } from './local-engine.ts'
 
@@ -117,8 +116,7 @@ async function serve(engine: ProxyConfig['engine']) {
 
 async function withLedger(work: (ledger: Ledger) => Promise<void>) {
   const dataDir = resolve(process.env.DATA_DIR || './data')
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const ledger = openSqliteLedger(join(dataDir, 'ledger.db'))
+  const ledger = openLedger({ ledgerUrl: process.env.LEDGER_URL || null, dataDir })
   try {
     await work(ledger)
   } finally {

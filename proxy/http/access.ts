@@ -1,5 +1,5 @@
 import { createMiddleware } from 'hono/factory'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
 import { ACCESS_CODE, type Designers } from '../designers.ts'
 import { ProxyError, refusal } from '../errors.ts'
 import type { AppEnv } from './context.ts'
@@ -22,8 +22,7 @@ export function requireDesigner(designers: Designers) {
 }
 
 /** Keeps one runaway panel from taking the proxy from everyone else. */
-export function limitRate(requestsPerMinute: number) {
-  const limiter = new RateLimiterMemory({ points: requestsPerMinute, duration: 60 })
+export function limitRate(limiter: RateLimiterAbstract) {
   return createMiddleware<AppEnv>(async (c, next) => {
     try {
       await limiter.consume(c.get('designer').id)

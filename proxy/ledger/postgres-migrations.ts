@@ -155,7 +155,7 @@ export async function migratePostgres(client: pg.ClientBase): Promise<void> {
   await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK])
   try {
     await client.query('CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)')
-    const { rows } = await client.query<{ version: number }>('SELECT MAX(version) AS version FROM schema_version')
+    const { rows } = await client.query<{ version: string | number | null }>('SELECT MAX(version) AS version FROM schema_version')
     const version = Number(rows[0]?.version ?? 0)
     if (version > POSTGRES_MIGRATIONS.length) throw new NewerSchemaError(version, POSTGRES_MIGRATIONS.length)
     for (const [index, step] of POSTGRES_MIGRATIONS.entries()) {

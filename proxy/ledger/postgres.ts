@@ -8,10 +8,8 @@ import type { SqlStore, Statement, Values, Work } from './sql/work.ts'
 const INT8 = 20
 
 /** Money and times fit into a number without loss; the driver would hand them over as text. */
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === INT8 ? Number : pg.types.getTypeParser(oid, format ?? 'text')) as typeof pg.types.getTypeParser,
-}
+const types = new pg.TypeOverrides()
+types.setTypeParser(INT8, Number)
 
 export interface PostgresLedger {
   ledger: Ledger
