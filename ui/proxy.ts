@@ -48,10 +48,12 @@ export interface Proxy {
 export interface ProxyOptions {
   origin: string
   accessCode: () => string
+  /** The file that is open, whose share of the spending is asked for; empty while it is not known. */
+  documentId: () => string
   fetch: typeof globalThis.fetch
 }
 
-export function createProxy({ origin, accessCode, fetch }: ProxyOptions): Proxy {
+export function createProxy({ origin, accessCode, documentId, fetch }: ProxyOptions): Proxy {
   async function call(path: string, init: CallInit): Promise<Response> {
     const timeout = new AbortController()
     const timer = setTimeout(() => timeout.abort(), init.timeoutMs)
@@ -86,7 +88,10 @@ export function createProxy({ origin, accessCode, fetch }: ProxyOptions): Proxy 
 
   const read = { timeoutMs: READ_TIMEOUT_MS }
   return {
-    me: (code) => json('/v1/me', Me, { ...read, ...(code === undefined ? {} : { code }) }),
+    me(code) {
+      const document = documentId() === '' ? '' : `?document=${encodeURIComponent(documentId())}`
+      return json(`/v1/me${document}`, Me, { ...read, ...(code === undefined ? {} : { code }) })
+    },
     upload: (bytes, contentType) =>
       json('/v1/images', UploadedImage, {
         method: 'POST',

@@ -22,6 +22,10 @@ function date(ms: number): string {
   return new Date(ms).toLocaleDateString('en', { day: 'numeric', month: 'long' })
 }
 
+function duration(seconds: number): string {
+  return seconds < 90 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
 const ROLE_NAMES: Record<ImageRole, string> = { content: 'Content', style: 'Style', 'extra-style': 'Extra style' }
 
 /** Every text of the panel. Sentences say what happened, what it means for work and money, what to do. */
@@ -231,6 +235,66 @@ export const words = {
     started: 'Started. You can go on working.',
   },
 
+  confirm: {
+    title: (pictures: number, price: MicroUsd) => `${plural(pictures, 'image')} for about ${formatUsd(price)}?`,
+    why: (limit: MicroUsd) => `You asked to be asked above ${formatUsd(limit)}. You can change that in Settings.`,
+    yes: (price: MicroUsd) => `Spend about ${formatUsd(price)}`,
+    no: 'Not now',
+  },
+
+  commands: {
+    selectResult: 'Select a result first: a picture this plugin placed, which carries its recipe.',
+    unreadable: {
+      absent: 'This layer carries no recipe, so there is nothing to run again. Select a result.',
+      damaged: 'The recipe on this layer was changed and can’t be read any more. The picture itself is fine; run the original again instead.',
+      'from-the-future': 'This result was made with a newer version of the plugin. Update the plugin to vary it or run it again.',
+    },
+    noSuchStyle: (name: string) => `There is no style called “${name}”. Pick one here, or save it under Styles.`,
+    noLastStyle: 'No style was used before that can be found again. Open “Restyle selection…” and choose one.',
+    aboveLimit: (price: MicroUsd) => `This costs about ${formatUsd(price)}, more than your limit. Open “Restyle selection…” to agree.`,
+    restyling: 'Restyling. You can go on working.',
+    notConnected: 'Uso Restyle is not connected. Open “Restyle selection…” and paste your access code.',
+    placed: (count: number) => (count === 0 ? 'Nothing was placed.' : `${plural(count, 'picture')} placed.`),
+  },
+
+  recipe: {
+    title: 'Recipe',
+    of: (name: string) => `Recipe of ${name}`,
+    filled: 'Filled in as it was. Change what you like and run it.',
+    close: 'Close',
+    vary: 'Vary',
+    runAgain: 'Run again',
+    copySeed: 'Copy seed',
+    copyPrompt: 'Copy prompt',
+    promptCopied: 'Prompt copied.',
+    fields: {
+      made: 'Made',
+      engine: 'With',
+      price: 'Price',
+      seed: 'Seed',
+      prompt: 'Prompt',
+      negative: 'Negative prompt',
+      size: 'Size',
+      steps: 'Steps',
+      guidance: 'Guidance',
+      text: 'Text',
+      placement: 'Place',
+      palette: 'Palette',
+      parent: 'Varied from',
+    },
+    engines: { uso: 'USO', local: 'Local engine' },
+    noSeed: 'not told',
+    noPrompt: 'none',
+    live: 'Kept live',
+    redrawn: 'Redrawn',
+    here: 'still here',
+    gone: 'no longer in this file',
+    fromFile: 'from a file or the library',
+    anotherResult: 'another result',
+    palette: (colours: number, strength: number) => `${plural(colours, 'colour')}, strength ${Math.round(strength)}`,
+    date: (ms: number) => new Date(ms).toLocaleString('en', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' }),
+  },
+
   reasons: {
     offline: 'The proxy can’t be reached. It is tried again by itself.',
     noContent: 'Select a layer to restyle, or drop a picture on Content.',
@@ -272,7 +336,8 @@ export const words = {
         return `Waiting · ${place} in line`
       },
       restyling: 'Restyling',
-      elapsed: (seconds: number) => (seconds < 90 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`),
+      elapsed: (seconds: number, expectedMs: number | null) =>
+        expectedMs === null ? duration(seconds) : `${duration(seconds)} of about ${duration(Math.max(1, Math.round(expectedMs / 1000)))}`,
       percent: (share: number) => `${Math.round(share * 100)}%`,
       saving: 'Saving',
       placing: (done: number, total: number) => (total > 1 ? `Placing ${done + 1} of ${total}` : 'Placing'),

@@ -125,10 +125,15 @@ export class DraftEditor {
 
   /** Puts a style of the library into the Style slot, or next to the ones there as one more column. */
   useStyle(place: LibraryPlace, style: SavedStyle, add = false): void {
+    this.setStyle(savedSource(place, style), add)
+  }
+
+  setStyle(source: Source, add = false): void {
     const before = this.#draft.value.slots
-    const cleared = add ? before : slots.clearSlot(before, 'style')
-    this.#setSlots(slots.addSources(add ? slots.setPinned(cleared, 'style', true) : cleared, 'style', [savedSource(place, style)]))
-    this.#parts.announce(words.slots.filled('style', style.name))
+    const from = add ? slots.setPinned(before, 'style', true) : slots.clearSlot(before, 'style')
+    // A style that is selected on the canvas may have been taken for content.
+    this.#setSlots(slots.addSources(slots.removeSource(from, 'content', source.id), 'style', [source]))
+    this.#parts.announce(words.slots.filled('style', nameOf(source)))
   }
 
   /**

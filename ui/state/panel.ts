@@ -1,10 +1,16 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
-import type { SandboxCalls } from '../../contract/plugin-calls.ts'
+import type { JobRequest } from '../../contract/job-request.ts'
+import { LIBRARY_PLACES } from '../../contract/library.ts'
+import type { ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
+import type { MicroUsd } from '../../contract/price.ts'
+import type { Recipe } from '../../contract/recipe.ts'
 import type { Clock, PictureUrls, Random } from '../host.ts'
 import type { PreviewPainter } from '../images/preview.ts'
 import type { ImageWork } from '../images/work.ts'
 import { createProxy } from '../proxy.ts'
 import { words, type PriceOnButton } from '../words.ts'
+import { draftOfRecipe, resultAsTarget, variationOf } from './again.ts'
+import { obey } from './commands.ts'
 import type { Draft } from './draft.ts'
 import { DraftEditor } from './draft-editor.ts'
 import { Looks } from './looks.ts'
@@ -14,8 +20,17 @@ import { Preview } from './preview.ts'
 import { createQueue } from './queue.ts'
 import { reasonsNotToRun } from './reasons.ts'
 import { Runs } from './runs.ts'
+import type { NewRun } from './runs/departure.ts'
 import { Session } from './session.ts'
-import { Settings } from './settings.ts'
+import { Settings, type Preferences } from './settings.ts'
+import type { View } from './view.ts'
+
+export interface Confirmation {
+  priceMicroUsd: MicroUsd
+  limitMicroUsd: MicroUsd
+  pictures: number
+  go(): void
+}
 
 export interface PanelParts {
   sandbox: SandboxCalls
@@ -28,9 +43,6 @@ export interface PanelParts {
   fetch: typeof globalThis.fetch
 }
 
-export const VIEWS = ['restyle', 'results', 'styles', 'settings'] as const
-export type View = (typeof VIEWS)[number]
-
 /** Everything the panel knows and can do. Views read its signals and call its methods, and nothing else. */
 export class Panel {
   readonly session: Session
@@ -40,6 +52,10 @@ export class Panel {
   readonly preview: Preview
   /** Which of its views is shown. */
   readonly view: Signal<View> = signal('restyle')
+  /** A run that waits for a word, because it costs more than the limit. */
+  readonly confirmation: Signal<Confirmation | null> = signal(null)
+  /** The result whose recipe is shown. */
+  readonly recipe: Signal<ResultLayer | null> = signal(null)
   readonly clock: Clock
   readonly proxyOrigin: string
   readonly #sandbox: SandboxCalls
@@ -56,6 +72,7 @@ export class Panel {
     const proxy = createProxy({
       origin: parts.proxyOrigin,
       accessCode: () => this.session.accessCode,
+      documentId: () => this.#documentId,
       fetch: parts.fetch,
     })
     this.session = new Session({ ...parts, proxy })
@@ -102,12 +119,28 @@ export class Panel {
     this.editor.selectionChanged(start.selection)
     this.editor.change({ placement: this.settings.preferences.value.placement })
     let connected = false
+    let obeyed = false
     effect(() => {
       const isConnected = this.session.state.value.kind === 'connected'
       if (isConnected && !connected) void untracked(() => this.#recover())
+      if (isConnected && !obeyed) void untracked(() => this.#obey(start))
+      obeyed ||= isConnected
+      // Where no panel is shown, nobody could paste a code or wait for the proxy.
+      const { kind } = this.session.state.value
+      const hidden = start.command === 'restyle-last' && !obeyed
+      if (hidden && (kind === 'signed-out' || kind === 'refused')) void this.#sandbox.close(words.commands.notConnected)
+      if (hidden && kind === 'offline') void this.#sandbox.close(words.errors.unreachable)
       connected = isConnected
     })
     this.session.resume(start.accessCode)
+  }
+
+  async #obey(start: StartInfo): Promise<void> {
+    try {
+      await obey(start, this, this.#sandbox)
+    } catch (error) {
+      this.runs.tell(error instanceof Error ? error.message : words.errors.unknown)
+    }
   }
 
   async #recover(): Promise<void> {
@@ -133,18 +166,100 @@ export class Panel {
     this.#announcement.value = sentence
   }
 
-  /** Starts what is shown, unless there is a reason not to. */
-  run(): void {
+  /** Starts what is shown, unless there is a reason not to. The run's id, or null when nothing was started yet. */
+  run(): string | null {
+    const draft = this.draft.value
     const price = this.price.value
-    if (!this.session.me || price === 'unknown' || this.reasons.value.length > 0) return
-    const run = newRunOf(this.draft.value, {
+    if (!this.session.me || price === 'unknown' || this.reasons.value.length > 0) return null
+    const run = newRunOf(draft, {
       selection: this.editor.selection.value,
       documentId: this.#documentId,
       free: price === 'free',
       randomSeed: () => this.editor.randomSeed(),
     })
-    if (!run) return
-    this.runs.start(run)
+    if (!run) return null
+    let id: string | null = null
+    const start = () => {
+      id = this.#start(run, draft)
+    }
+    this.#confirmed(run, start)
+    return id
+  }
+
+  #start(run: NewRun, draft: Draft): string {
+    const id = this.runs.start(run)
     this.announce(words.run.started)
+    const [style] = draft.slots.style.sources
+    if (style?.kind === 'saved') void this.#remember({ kind: 'saved', place: style.place, id: style.style.id })
+    if (style?.kind === 'layer') void this.#remember({ kind: 'layer', nodeId: style.id })
+    return id
+  }
+
+  async #remember(lastStyle: Preferences['lastStyle']): Promise<void> {
+    await this.settings.set({ lastStyle }).catch(() => undefined)
+  }
+
+  /**
+   * Starts the request of a picture once more with a new seed: beside it, or in its cell of a grid. `at` is
+   * where the picture stands in this file, if it does.
+   */
+  async vary(recipe: Recipe, at: ResultLayer | null): Promise<void> {
+    const { request } = recipe
+    const layers = at ? [] : await this.#sandbox.describeLayers([request.target.nodeId])
+    const target = at ? resultAsTarget(at, request) : (layers[0] ?? this.editor.selection.value[0])
+    if (!target) return this.runs.tell(words.reasons.noTarget)
+    const job = variationOf(recipe, target, at?.sources ?? (await this.#sourcesOf(request)), {
+      seed: this.editor.randomSeed(),
+      free: this.session.me?.engine === 'local',
+      documentId: this.#documentId,
+      nodeId: at?.nodeId ?? null,
+    })
+    const { run: cell } = request
+    this.#confirmed({ jobs: [job], grid: null }, () => {
+      if (job.replaces && cell) this.runs.startInCell(job, cell)
+      else this.runs.start({ jobs: [job], grid: null })
+      this.view.value = 'restyle'
+      this.announce(words.run.started)
+    })
+  }
+
+  /** Fills the Restyle view with what a picture was made from, to be changed and run. */
+  async runAgain(recipe: Recipe, sources?: ResultLayer['sources']): Promise<void> {
+    const [team, personal] = await Promise.all(
+      LIBRARY_PLACES.map((place) => this.#sandbox.listStyles(place).catch(() => [])),
+    )
+    const found = sources ?? (await this.#sourcesOf(recipe.request))
+    this.editor.replace(draftOfRecipe(recipe, found, { team: team ?? [], personal: personal ?? [] }))
+    this.recipe.value = null
+    this.view.value = 'restyle'
+    this.announce(words.recipe.filled)
+  }
+
+  /** The layers a request was made from that are still in this file. */
+  async #sourcesOf({ images }: JobRequest): Promise<ResultLayer['sources']> {
+    const layers = await this.#sandbox.describeLayers(images.flatMap(({ nodeId }) => nodeId ?? []))
+    return Object.fromEntries(
+      images.flatMap(({ role, nodeId }) => {
+        const layer = layers.find(({ id }) => id === nodeId)
+        return layer ? [[role, layer]] : []
+      }),
+    )
+  }
+
+  /** Starts at once, or asks first when it costs more than the designer wants to spend unasked. */
+  #confirmed(run: NewRun, go: () => void): void {
+    const priceMicroUsd = run.jobs.reduce((sum, job) => sum + (job.priceMicroUsd ?? 0), 0)
+    const { confirmAboveMicroUsd } = this.settings.preferences.value
+    if (confirmAboveMicroUsd === null || priceMicroUsd <= confirmAboveMicroUsd) return go()
+    const pictures = run.jobs.reduce((sum, { order }) => sum + order.parameters.num_images, 0)
+    this.view.value = 'restyle'
+    this.confirmation.value = { priceMicroUsd, pictures, limitMicroUsd: confirmAboveMicroUsd, go }
+  }
+
+  /** Answers the question of money. */
+  confirm(yes: boolean): void {
+    const { value } = this.confirmation
+    this.confirmation.value = null
+    if (yes) value?.go()
   }
 }

@@ -45,6 +45,8 @@ export interface Run {
   job: Job | null
   /** When it was first seen running, by this machine's clock: the proxy's may differ. */
   runningSince: number | null
+  /** How long it is expected to run, learned from earlier runs; null while that is not known. */
+  expectedMs: number | null
   pictures: readonly Picture[]
   note: string | null
   cancelling: boolean
@@ -68,6 +70,9 @@ export type StageKind =
   | 'cancelled'
   | 'uncertain'
   | 'elsewhere'
+
+/** A guess never says that it is done. */
+const MOST_GUESSED = 0.95
 
 /** A run's stage in words. `text` is stable while the stage lasts; `detail` may change every second. */
 export interface Stage {
@@ -103,11 +108,11 @@ export function stageOf(run: Run, now: number): Stage {
     case 'cancelled':
       return plain('cancelled', stages.cancelled)
     case 'following':
-      return run.job ? stageOfJob(run.job, run.runningSince, now) : plain('sending', stages.sending)
+      return run.job ? stageOfJob(run.job, run, now) : plain('sending', stages.sending)
   }
 }
 
-function stageOfJob(job: Job, runningSince: number | null, now: number): Stage {
+function stageOfJob(job: Job, { runningSince, expectedMs }: Run, now: number): Stage {
   const { stages } = words.runs
   switch (job.state) {
     case 'reserved':
@@ -120,10 +125,14 @@ function stageOfJob(job: Job, runningSince: number | null, now: number): Stage {
       return { kind: 'waiting', text, detail: null, share: null }
     }
     case 'running': {
-      const seconds = runningSince === null ? null : Math.max(0, Math.floor((now - runningSince) / 1000))
-      const share = job.progress === null ? null : Math.min(1, Math.max(0, job.progress))
-      const detail = [seconds === null ? '' : stages.elapsed(seconds), share === null ? '' : stages.percent(share)]
-      return { kind: 'restyling', text: stages.restyling, detail: detail.filter(Boolean).join(' · ') || null, share }
+      const elapsedMs = runningSince === null ? null : Math.max(0, now - runningSince)
+      const told = job.progress === null ? null : Math.min(1, Math.max(0, job.progress))
+      const guessed = elapsedMs === null || expectedMs === null ? null : Math.min(MOST_GUESSED, elapsedMs / expectedMs)
+      const detail = [
+        elapsedMs === null ? '' : stages.elapsed(Math.floor(elapsedMs / 1000), expectedMs),
+        told === null ? '' : stages.percent(told),
+      ]
+      return { kind: 'restyling', text: stages.restyling, detail: detail.filter(Boolean).join(' · ') || null, share: told ?? guessed }
     }
     case 'storing':
     case 'done':

@@ -10,6 +10,7 @@ import { withPatience } from '../patience.ts'
 import { ProxyError, type Proxy } from '../proxy.ts'
 import { words } from '../words.ts'
 import { groupRuns, type RunGroup } from './group.ts'
+import { expectedMs, paceOf, withPace } from './pace.ts'
 import { backingsOf, isCancellable, stageOf, type Run, type Trip } from './run.ts'
 import { Arrival } from './runs/arrival.ts'
 import { Departure, messageOf, type Departing, type NewRun } from './runs/departure.ts'
@@ -184,7 +185,9 @@ export class Runs {
       job,
       ...(sent ? { trip: { at: 'following' } as const } : {}),
       ...(running ? { runningSince: this.#parts.clock.now() } : {}),
+      ...(job.state === 'running' ? { expectedMs: expectedMs(job, this.#parts.settings.preferences.value.paceMs) } : {}),
     })
+    if (job.state === 'done' && run.job?.state !== 'done') void this.#learnPace(job)
     if (!run.elsewhere) this.#actOn(job, run)
   }
 
@@ -271,6 +274,13 @@ export class Runs {
         if (run) void sandbox.setPlaceholderStatus(job.id, stageOf(run, 0).text).catch(() => undefined)
       }
     }
+  }
+
+  async #learnPace(job: Job): Promise<void> {
+    const { settings } = this.#parts
+    const pace = paceOf(job)
+    if (pace === null) return
+    await settings.set({ paceMs: withPace(settings.preferences.value.paceMs, job.engine, pace) }).catch(() => undefined)
   }
 
   #comeHome(job: Job): Promise<void> {

@@ -19,8 +19,13 @@ const preferenceEntries = {
   /** A run that costs more is asked about once; null asks never. */
   confirmAboveMicroUsd: v.nullable(amount),
   placement: v.picklist(CHOSEN_PLACEMENTS),
-  /** The style of the library that was used last. */
-  lastStyle: v.nullable(v.object({ place: v.picklist(LIBRARY_PLACES), id: v.string() })),
+  /** The style that was used last, where it can be found again. */
+  lastStyle: v.nullable(
+    v.variant('kind', [
+      v.object({ kind: v.literal('saved'), place: v.picklist(LIBRARY_PLACES), id: v.string() }),
+      v.object({ kind: v.literal('layer'), nodeId: v.string() }),
+    ]),
+  ),
   /** Milliseconds a megapixel of output took, by engine: the latest runs of this machine. */
   paceMs: v.record(v.string(), v.array(v.number())),
 }

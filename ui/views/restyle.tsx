@@ -10,6 +10,7 @@ import { words } from '../words.ts'
 import { PlacementField } from './restyle/placement-field.tsx'
 import { AdvancedSection } from './restyle/advanced.tsx'
 import { PreviewSection } from './restyle/preview-section.tsx'
+import { RecipeSheet } from './restyle/recipe-sheet.tsx'
 import { RunFooter } from './restyle/run-footer.tsx'
 import { RunList } from './restyle/run-list.tsx'
 import { SlotsSection } from './restyle/slots-section.tsx'
@@ -36,6 +37,7 @@ export function RestyleView({ panel }: { panel: Panel }) {
     <div class="view">
       <div class="scroll">
         <Notices panel={panel} />
+        <RecipeSheet panel={panel} />
         <section class="section" aria-label={words.modes.label}>
           <Segments
             label={words.modes.label}

@@ -8,7 +8,7 @@ export function departed({ id, job, cell }: Departing): Run {
   const { name, resultName, priceMicroUsd } = job
   return {
     ...{ id, cell, name, resultName, priceMicroUsd, count: job.order.parameters.num_images },
-    ...{ trip: { at: 'preparing' }, job: null, runningSince: null, pictures: [], note: null },
+    ...{ trip: { at: 'preparing' }, job: null, runningSince: null, expectedMs: null, pictures: [], note: null },
     ...{ cancelling: false, elsewhere: false, repeatable: true },
   }
 }
@@ -26,6 +26,7 @@ export function adopted(job: Job, elsewhere: boolean, now: number): Run {
     priceMicroUsd: job.engine === 'local' ? null : job.heldMicroUsd,
     ...{ trip: { at: 'following' }, job: null, pictures: [], note: elsewhere ? words.runs.elsewhere : null },
     runningSince: job.startedAt === null ? null : Math.min(job.startedAt, now),
+    expectedMs: null,
     ...{ cancelling: false, elsewhere, repeatable: false },
   }
 }

@@ -5,6 +5,7 @@ import { pictureCount } from '../../state/matrix.ts'
 import type { Panel } from '../../state/panel.ts'
 import { budgetLeft } from '../../state/reasons.ts'
 import { words } from '../../words.ts'
+import { ConfirmSheet } from './confirm-sheet.tsx'
 
 /** The button with the whole price on it, why it does not work when it doesn't, and who pays. */
 export function RunFooter({ panel }: { panel: Panel }) {
@@ -23,6 +24,7 @@ export function RunFooter({ panel }: { panel: Panel }) {
           ))}
         </ul>
       ) : null}
+      <ConfirmSheet panel={panel} />
       <PrimaryButton
         text={words.run.button(draft.mode, pictureCount(draft), panel.price.value)}
         blocked={blocked}
