@@ -1,13 +1,17 @@
 import { createBirpc, type BirpcReturn } from 'birpc'
 import type { IframeCalls, SandboxCalls } from '../contract/plugin-calls.ts'
 import { fromWire, toWire } from '../contract/wire.ts'
-import { addBackings } from './backings.ts'
-import { exportImage, exportThumbnail } from './export.ts'
-import { addPlaceholders, listPlaceholders, removePlaceholders, setPlaceholderStatus } from './placeholders.ts'
-import { placeResult } from './place.ts'
+import { addBackings } from './results/backings.ts'
+import { exportImage, exportThumbnail } from './layers/export.ts'
+import { addPlaceholders, listPlaceholders, removePlaceholders, setPlaceholderStatus } from './placeholders/placeholders.ts'
+import { addGrid } from './grid/add-grid.ts'
+import { reuseCell } from './grid/reuse-cell.ts'
+import { restoreFills } from './results/fill.ts'
+import { placeResult, repaintResult } from './results/place.ts'
+import { deleteResults, promote } from './results/promote.ts'
 import { toggleCompare } from './results/compare.ts'
 import { describeLayers, readResult } from './results/result.ts'
-import { reveal } from './reveal.ts'
+import { reveal } from './canvas/reveal.ts'
 
 /** Generous, because Figma may take seconds to export a large frame; no call may hang for ever. */
 const CALL_TIMEOUT_MS = 60_000
@@ -30,14 +34,14 @@ const calls: Omit<SandboxCalls, 'start'> = {
   placeResult,
   addBackings,
   reveal,
-  addGrid: missing,
-  reuseCell: missing,
+  addGrid,
+  reuseCell,
   describeLayers,
   readResult,
-  promote: missing,
-  deleteResults: missing,
-  restoreFills: missing,
-  repaintResult: missing,
+  promote,
+  deleteResults,
+  restoreFills,
+  repaintResult,
   toggleCompare,
   brandColours: missing,
   listStyles: missing,

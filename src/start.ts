@@ -1,7 +1,7 @@
 import { STORAGE_KEYS, type Command, type StartInfo } from '../contract/plugin-calls.ts'
 import { documentId } from './document-id.ts'
 import { readResult } from './results/result.ts'
-import { describeSelection } from './selection.ts'
+import { describeSelection } from './layers/selection.ts'
 
 /** Commands that are given on a result: the selected one. */
 const ON_RESULT: readonly Command[] = ['vary', 'run-again', 'recipe']

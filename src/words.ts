@@ -13,6 +13,11 @@ export const words = {
   originalGone: 'The original is no longer in the file, so there is nothing to compare with.',
   selectResult: 'Select a result of Uso Restyle first.',
   compareFailed: 'The original could not be shown. Nothing was changed.',
+  notInGrid: 'That layer is in no grid of results. Select a picture of a grid.',
+  notAResult: 'That layer is no result of Uso Restyle. Select a result.',
+  nothingToPromote: 'The layer this result was made from is no longer in the file, so there is no place to put it.',
+  gridHeadings: 'Headings',
+  gridCorner: 'Corner',
   placeholder: (name: string) => `Restyling · ${name}`,
   backing: (name: string) => `Backing · ${name}`,
 } as const

@@ -182,8 +182,15 @@ export class CanvasDocument {
 
   delete(ids: readonly string[]): void {
     this.edit(() => {
-      for (const id of ids) this.graph.deleteNode(id)
+      for (const id of ids) this.remove(id)
     })
+  }
+
+  /** Delete a node; auto-layout closes the gap, which the graph does not tell of. */
+  remove(id: string): void {
+    const parentId = this.graph.getNode(id)?.parentId
+    this.graph.deleteNode(id)
+    if (parentId) this.graph.updateNode(parentId, {})
   }
 
   setVisible(id: string, visible: boolean): void {

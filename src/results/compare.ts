@@ -1,47 +1,51 @@
-import { exportPng } from '../export.ts'
-import { boxOf } from '../nodes.ts'
-import { pictureFill, readPicture } from '../picture.ts'
-import { asOneUndoStep } from '../undo-step.ts'
+import { isCover } from '../canvas/cover.ts'
+import { exportPng } from '../layers/export.ts'
+import { boxOf } from '../canvas/nodes.ts'
+import { pictureFill, readPicture } from './picture.ts'
+import { asOneUndoStep } from '../canvas/undo-step.ts'
+import { withoutCovers } from '../layers/backdrop.ts'
 import { words } from '../words.ts'
+import { isComparing, startComparing, stopComparing } from './comparing.ts'
+import { fillsBefore, isFill } from './fill.ts'
 import { findResult, originalOf, resultAround } from './result.ts'
 
-/** On a result that shows its original: the hash of the original's picture. */
-const COMPARE_KEY = 'compare'
 /** Enough for a screen at 100 %, and no burden on the file. */
 const LONG_SIDE_PX = 2048
 
 /**
- * Shows the original over the result, or takes it away again, as one undo step. The original's picture is one
- * more fill on top of the result's own, so that it moves, clips and lays out as the result does.
+ * Shows the original over the result, or takes it away again, as one undo step. The result shows the original's
+ * picture as its fill for so long, so that it moves, clips and lays out as the result does; one that lies over
+ * its original is hidden instead.
  */
 export async function toggleCompare(nodeId: string): Promise<'original' | 'result' | 'gone'> {
   const result = await findResult(nodeId)
   if (!result || !('fills' in result)) return 'gone'
-  const shown = result.getPluginData(COMPARE_KEY)
-  if (shown !== '') {
+  if (isCover(result)) {
+    // The original lies beneath.
     await asOneUndoStep(() => {
-      stopComparing(result)
+      result.visible = !result.visible
     })
+    return result.visible ? 'result' : 'original'
+  }
+  if (isComparing(result)) {
+    await asOneUndoStep(() => stopComparing(result))
     return 'result'
   }
-  const original = await originalOf(result)
-  if (!original) return 'gone'
-  const { width, height } = boxOf(original)
-  const picture = readPicture(await exportPng(original, Math.min(LONG_SIDE_PX, Math.ceil(Math.max(width, height)))))
+  const shown = isFill(result) ? fillsBefore(result) : await pictureOfOriginal(result)
+  if (!shown) return 'gone'
   await asOneUndoStep(() => {
-    if (result.removed || result.fills === figma.mixed) return
-    result.fills = [...result.fills, pictureFill(picture)]
-    result.setPluginData(COMPARE_KEY, picture.hash)
+    if (!result.removed) startComparing(result, shown)
   })
   return 'original'
 }
 
-/** Takes the original's picture off a result, if it shows it. */
-export function stopComparing(result: SceneNode & MinimalFillsMixin): void {
-  const hash = result.getPluginData(COMPARE_KEY)
-  if (hash === '' || result.fills === figma.mixed) return
-  result.fills = result.fills.filter((paint) => paint.type !== 'IMAGE' || paint.imageHash !== hash)
-  result.setPluginData(COMPARE_KEY, '')
+async function pictureOfOriginal(result: SceneNode): Promise<Paint[] | null> {
+  const original = await originalOf(result)
+  if (!original) return null
+  const { width, height } = boxOf(original)
+  const longSidePx = Math.min(LONG_SIDE_PX, Math.ceil(Math.max(width, height)))
+  const { name } = original
+  return [pictureFill(readPicture(await withoutCovers(original, (seen) => exportPng(seen, longSidePx, name))))]
 }
 
 /** The button *Compare*, which needs no panel: shows the originals of the selected results, or the results again. */

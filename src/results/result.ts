@@ -1,7 +1,7 @@
 import { readRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { Candidate, ResultLayer } from '../../contract/plugin-calls.ts'
-import { findLayer, isLayer, pageOf } from '../nodes.ts'
-import { describe, newBudget } from '../selection.ts'
+import { findLayer, isLayer, pageOf } from '../canvas/nodes.ts'
+import { describe, newBudget } from '../layers/selection.ts'
 
 /** Where a recipe is kept on a result layer. */
 const RECIPE_KEY = 'recipe'
@@ -31,21 +31,26 @@ export function resultAround(layer: SceneNode): SceneNode | null {
   return null
 }
 
-/** @throws in words when the layer is gone or is no result */
+/** The result that a layer is, or that holds it; null when there is none. */
 export async function findResult(nodeId: string): Promise<SceneNode | null> {
   const layer = await findLayer(nodeId)
   return layer && resultAround(layer)
 }
 
-export function recipeOn(result: SceneNode): Recipe | null {
+function recipeOn(result: SceneNode): Recipe | null {
   const reading = readRecipe(result.getPluginData(RECIPE_KEY))
   return reading.ok ? reading.recipe : null
 }
 
 /** The layer the result was made from, if it is still there. */
 export async function originalOf(result: SceneNode): Promise<SceneNode | null> {
-  const images = recipeOn(result)?.request.images ?? []
-  const id = images.find(({ role }) => role === 'content')?.nodeId
+  const recipe = recipeOn(result)
+  return recipe && originalIn(recipe)
+}
+
+/** The layer that a recipe's content was, if it is still there. */
+export async function originalIn({ request }: Recipe): Promise<SceneNode | null> {
+  const id = request.images.find(({ role }) => role === 'content')?.nodeId
   return id ? findLayer(id) : null
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GAP, isFree, nearestFreeSpot } from '../../src/free-spot.ts'
+import { GAP, isFree, nearestFreeSpot } from '../../src/canvas/free-spot.ts'
 
 const box = fc.record({
   x: fc.integer({ min: -2000, max: 2000 }),

@@ -68,10 +68,31 @@ export const layerMembers: Members<SceneNode> = {
   rescale: {
     call: (node, [scale], host) => {
       validate('scale', scale, number({ min: 0.01 }))
-      if (node.childIds.length > 0) throw new FigmaError('rescale of layers with children is not in this stand-in for Figma.')
-      resize(node, [node.width * Number(scale), node.height * Number(scale)], host)
+      rescale(node, Number(scale), host)
     },
   },
+}
+
+/** Like Figma's Scale tool: everything of the layer and in it grows, type and corners too, from its corner. */
+function rescale(node: SceneNode, scale: number, host: FigmaHost): void {
+  const { graph } = host.document
+  place(node, host, { width: node.width * scale, height: node.height * scale })
+  const grown = ['fontSize', 'lineHeight', 'letterSpacing', 'cornerRadius', 'topLeftRadius', 'topRightRadius'] as const
+  const more = ['bottomRightRadius', 'bottomLeftRadius', 'itemSpacing', 'paddingLeft', 'paddingRight'] as const
+  const fields = [...grown, ...more, 'paddingTop', 'paddingBottom'] as const
+  graph.updateNode(node.id, Object.fromEntries(fields.map((name) => [name, scaled(node[name], scale)])))
+  for (const child of graph.getChildren(node.id)) {
+    const { x, y } = child
+    rescale(child, scale, host)
+    const turned = graph.getNode(child.id) ?? child
+    // From the middle of the box, around which the graph turns layers.
+    const middle = { x: (x + child.width / 2) * scale, y: (y + child.height / 2) * scale }
+    graph.updateNode(child.id, { x: middle.x - turned.width / 2, y: middle.y - turned.height / 2 })
+  }
+}
+
+function scaled<T>(value: T, scale: number): T | number {
+  return typeof value === 'number' ? value * scale : value
 }
 
 function resize(node: SceneNode, [width, height]: readonly unknown[], host: FigmaHost): void {

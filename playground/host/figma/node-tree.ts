@@ -64,7 +64,7 @@ export const removableMembers: Members<SceneNode> = {
       if (node.type === 'CANVAS' && pages.length === 1) throw new FigmaError('Removing this node is not allowed')
       if (node.id === host.document.currentPage.id) throw new FigmaError('Cannot remove the current page')
       const parent = node.parentId ? host.document.getNode(node.parentId) : undefined
-      host.document.graph.deleteNode(node.id)
+      host.document.remove(node.id)
       // A group is its children: Figma has no empty ones.
       if (parent?.type === 'GROUP' && parent.childIds.length === 0) host.document.graph.deleteNode(parent.id)
     },

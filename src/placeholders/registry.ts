@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { PLACEMENTS } from '../../contract/job-request.ts'
 
 const length = v.pipe(v.number(), v.finite(), v.minValue(0))
 const coordinate = v.pipe(v.number(), v.finite())
@@ -6,11 +7,13 @@ const coordinate = v.pipe(v.number(), v.finite())
 const JobItem = v.object({
   /** Which of the job's pictures, from 0. */
   index: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** The placeholder, or the result once placed. */
+  /** The placeholder, or the result once placed; empty for a picture that waits without one. */
   nodeId: v.string(),
   placed: v.boolean(),
   /** Where it stands on its page, in the document's units. */
   box: v.object({ x: coordinate, y: coordinate, width: length, height: length }),
+  /** The result whose place this one takes when it arrives; the placeholder is then only a label on it. */
+  replaces: v.optional(v.string()),
 })
 export type JobItem = v.InferOutput<typeof JobItem>
 
@@ -28,6 +31,9 @@ const JobEntry = v.object({
   status: v.string(),
   radii: JobRadii,
   items: v.array(JobItem),
+  placement: v.optional(v.picklist(PLACEMENTS)),
+  /** The cell of a grid that the pictures go into. */
+  cellId: v.optional(v.string()),
 })
 export type JobEntry = v.InferOutput<typeof JobEntry>
 
@@ -35,14 +41,7 @@ const PREFIX = 'job:'
 
 /** A job's entry, or null without one. Anyone with the file can edit plugin data: a damaged entry is none. */
 export function readEntry(jobId: string): JobEntry | null {
-  const text = figma.root.getPluginData(PREFIX + jobId)
-  if (text === '') return null
-  try {
-    const parsed = v.safeParse(JobEntry, JSON.parse(text))
-    return parsed.success ? parsed.output : null
-  } catch {
-    return null
-  }
+  return parseEntry(figma.root.getPluginData(PREFIX + jobId))
 }
 
 /** Writes a job's entry; one without items is taken out of the file. */
@@ -50,11 +49,35 @@ export function writeEntry(jobId: string, entry: JobEntry): void {
   figma.root.setPluginData(PREFIX + jobId, entry.items.length === 0 ? '' : JSON.stringify(entry))
 }
 
-export function readAllEntries(): { jobId: string; entry: JobEntry }[] {
+export interface KnownJob {
+  jobId: string
+  entry: JobEntry
+}
+
+export function readAllEntries(): KnownJob[] {
+  return readEntries(() => true)
+}
+
+/** A file remembers thousands of jobs; those that are done are passed over without being read. */
+export function readWaitingEntries(): KnownJob[] {
+  return readEntries((text) => text.includes('"placed":false'))
+}
+
+function readEntries(isWanted: (text: string) => boolean): KnownJob[] {
   return figma.root.getPluginDataKeys().flatMap((key) => {
     if (!key.startsWith(PREFIX)) return []
-    const jobId = key.slice(PREFIX.length)
-    const entry = readEntry(jobId)
-    return entry ? [{ jobId, entry }] : []
+    const text = figma.root.getPluginData(key)
+    const entry = isWanted(text) ? parseEntry(text) : null
+    return entry ? [{ jobId: key.slice(PREFIX.length), entry }] : []
   })
+}
+
+function parseEntry(text: string): JobEntry | null {
+  if (text === '') return null
+  try {
+    const parsed = v.safeParse(JobEntry, JSON.parse(text))
+    return parsed.success ? parsed.output : null
+  } catch {
+    return null
+  }
 }

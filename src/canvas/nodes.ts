@@ -1,5 +1,5 @@
-import type { JobRadii } from './registry.ts'
-import { words } from './words.ts'
+import type { JobRadii } from '../placeholders/registry.ts'
+import { words } from '../words.ts'
 
 /** Any layer that stands on a page: everything but the document and its pages. */
 export function isLayer(node: BaseNode | null): node is SceneNode {

@@ -1,5 +1,6 @@
+import { coversOf } from '../canvas/cover.ts'
 import { hasVisiblePaint } from './selection.ts'
-import { boxOf } from './nodes.ts'
+import { boxOf } from '../canvas/nodes.ts'
 
 /** A text that can stand on a restyled picture as it stands on the original. */
 export interface LiveText {
@@ -22,12 +23,13 @@ const HAIR = 0.5
 /**
  * The texts of a layer that a picture can do without: everything else belongs to the picture. Left in it are
  * texts that shape something (masks, boolean operations) or that lie mirrored or under other layers, because
- * on top of the picture they would not look as they do in the layer. What cannot be seen is in neither.
+ * on top of the picture they would not look as they do in the layer. What cannot be seen is in neither, nor are
+ * results that lie over the layer.
  */
 export function liveTextsOf(layer: SceneNode): LiveText[] {
   const found: LiveText[] = []
   // The designer may have hidden the layer since it was sent, which says nothing of its text.
-  if ('children' in layer) collectWithin(layer, { opacity: opacityOf(layer), clip: null }, found)
+  if ('children' in layer) collectWithin(layer, { opacity: opacityOf(layer), clip: null }, found, coversOf(layer))
   return found
 }
 
@@ -49,7 +51,12 @@ function collect(layer: SceneNode, around: Surroundings, found: LiveText[]): voi
 }
 
 /** Bottom to top, as it is painted. */
-function collectWithin(layer: SceneNode & ChildrenMixin, around: Surroundings, found: LiveText[]): void {
+function collectWithin(
+  layer: SceneNode & ChildrenMixin,
+  around: Surroundings,
+  found: LiveText[],
+  covers: readonly SceneNode[] = [],
+): void {
   const clips = 'clipsContent' in layer && layer.clipsContent
   const own = clips ? cut(boxOf(layer), around.clip) : around.clip
   let clip = own
@@ -58,7 +65,7 @@ function collectWithin(layer: SceneNode & ChildrenMixin, around: Surroundings, f
     if ('isMask' in child && child.isMask) {
       // A mask holds for its siblings above it, up to the next one.
       clip = child.visible ? cut(boxOf(child), own) : own
-    } else {
+    } else if (!covers.some(({ id }) => id === child.id)) {
       collect(child, { ...around, clip }, found)
     }
   }

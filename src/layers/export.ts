@@ -1,9 +1,9 @@
-import { CONTENT_LONG_SIDE_PX, styleSize } from '../contract/geometry.ts'
-import type { ExportedImage, ExportPurpose } from '../contract/plugin-calls.ts'
-import { withoutText } from './backdrop.ts'
-import { boxOf, pageOf, requireLayer } from './nodes.ts'
+import { CONTENT_LONG_SIDE_PX, styleSize } from '../../contract/geometry.ts'
+import type { ExportedImage, ExportPurpose } from '../../contract/plugin-calls.ts'
+import { withoutCovers, withoutText } from './backdrop.ts'
+import { boxOf, pageOf, requireLayer } from '../canvas/nodes.ts'
 import { paintsSomething, problemOf } from './selection.ts'
-import { words } from './words.ts'
+import { words } from '../words.ts'
 
 const THUMBNAIL_SIDE_PX = 128
 
@@ -14,13 +14,16 @@ const THUMBNAIL_SIDE_PX = 128
 export async function exportImage(nodeId: string, purpose: ExportPurpose): Promise<ExportedImage> {
   const layer = await requireLayer(nodeId)
   refuseUnusable(layer, purpose)
+  const { name } = layer
   const { width, height } = boxOf(layer)
   const background = backgroundOf(layer)
   const longSidePx =
     purpose === 'style'
       ? Math.max(styleSize({ width, height }).width, styleSize({ width, height }).height)
       : CONTENT_LONG_SIDE_PX
-  const png = await (purpose === 'backdrop' ? exportBackdrop(layer) : exportPng(layer, longSidePx))
+  const png = await (purpose === 'backdrop'
+    ? exportBackdrop(layer)
+    : withoutCovers(layer, (seen) => exportPng(seen, longSidePx, name)))
   return { png, width, height, background }
 }
 
@@ -28,7 +31,7 @@ function exportBackdrop(layer: SceneNode): Promise<Uint8Array> {
   const { name } = layer
   return withoutText(layer, (copy) => {
     if (!paintsSomething(copy)) throw new Error(words.layerOnlyText(name))
-    return exportPng(copy, CONTENT_LONG_SIDE_PX)
+    return exportPng(copy, CONTENT_LONG_SIDE_PX, name)
   })
 }
 
@@ -56,8 +59,7 @@ function refuseUnusable(layer: SceneNode, purpose: ExportPurpose): void {
 }
 
 /** A layer's box as PNG in sRGB. @throws in words when Figma cannot */
-export async function exportPng(layer: SceneNode, longSidePx: number): Promise<Uint8Array> {
-  const { name } = layer
+export async function exportPng(layer: SceneNode, longSidePx: number, name = layer.name): Promise<Uint8Array> {
   const { width, height } = boxOf(layer)
   try {
     return await layer.exportAsync({

@@ -1,5 +1,5 @@
 import type { JobRadii } from './registry.ts'
-import { words } from './words.ts'
+import { words } from '../words.ts'
 
 /** What Figma gives a new text, so that it need not be set. */
 const FONT: FontName = { family: 'Inter', style: 'Regular' }
@@ -7,12 +7,17 @@ const FONT: FontName = { family: 'Inter', style: 'Regular' }
 const LEAST_WIDTH_FOR_STATUS = 96
 const PAPER: SolidPaint = { type: 'SOLID', color: { r: 0.94, g: 0.94, b: 0.97 } }
 const OUTLINE: SolidPaint = { type: 'SOLID', color: { r: 0.48, g: 0.38, b: 1 } }
-const INK: SolidPaint = { type: 'SOLID', color: { r: 0.3, g: 0.26, b: 0.5 } }
+export const INK: SolidPaint = { type: 'SOLID', color: { r: 0.3, g: 0.26, b: 0.5 } }
+
+/** So that what lies under a placeholder can still be seen. */
+const VEIL = 0.85
 
 export interface PlaceholderLook {
   name: string
   status: string
   radii: JobRadii
+  /** 'over' where the placeholder lies over the original. */
+  placement?: string | undefined
 }
 
 /** Must have been awaited before a placeholder is drawn or its status changed. */
@@ -20,15 +25,15 @@ export function loadStatusFont(): Promise<void> {
   return figma.loadFontAsync(FONT)
 }
 
-/** A quiet frame that says what is coming, at `box` in the page's coordinates. */
-export function drawPlaceholder(page: PageNode, box: Rect, look: PlaceholderLook): FrameNode {
+/** A quiet frame that says what is coming, at `box` in the coordinates of what holds it. */
+export function drawPlaceholder(holder: PageNode | FrameNode, box: Rect, look: PlaceholderLook): FrameNode {
   const frame = figma.createFrame()
-  page.appendChild(frame)
+  holder.appendChild(frame)
   frame.name = words.placeholder(look.name)
   frame.x = box.x
   frame.y = box.y
   frame.resize(Math.max(0.01, box.width), Math.max(0.01, box.height))
-  frame.fills = [PAPER]
+  frame.fills = [look.placement === 'over' ? { ...PAPER, opacity: VEIL } : PAPER]
   frame.strokes = [OUTLINE]
   frame.strokeWeight = Math.max(1, Math.min(box.width, box.height) / 200)
   frame.strokeAlign = 'INSIDE'
@@ -38,11 +43,33 @@ export function drawPlaceholder(page: PageNode, box: Rect, look: PlaceholderLook
   return frame
 }
 
+/** A label on a result in auto-layout that says what will take its place. */
+export function drawLabel(result: SceneNode, look: Pick<PlaceholderLook, 'name' | 'status'>): FrameNode {
+  const label = figma.createFrame()
+  const cell = result.parent as FrameNode
+  cell.appendChild(label)
+  const fontSize = fontSizeFor(result.width)
+  label.name = words.placeholder(look.name)
+  label.fills = [PAPER]
+  label.cornerRadius = fontSize / 2
+  const text = drawText(label, look.status, fontSize)
+  label.layoutMode = 'HORIZONTAL'
+  label.primaryAxisSizingMode = 'AUTO'
+  label.counterAxisSizingMode = 'AUTO'
+  label.paddingLeft = label.paddingRight = fontSize
+  label.paddingTop = label.paddingBottom = fontSize / 2
+  text.textAutoResize = 'WIDTH_AND_HEIGHT'
+  label.layoutPositioning = 'ABSOLUTE'
+  label.x = result.x + fontSize / 2
+  label.y = result.y + fontSize / 2
+  return label
+}
+
 /** Changes what a placeholder says, if it says anything. */
 export function showStatus(frame: SceneNode, status: string): void {
   if (frame.type !== 'FRAME') return
   const text = frame.children.find((child) => child.type === 'TEXT')
-  if (text?.type === 'TEXT') text.characters = status
+  if (text?.type === 'TEXT' && text.characters !== status) text.characters = status
 }
 
 export function setRadii(layer: FrameNode | RectangleNode, radii: JobRadii): void {
@@ -58,15 +85,24 @@ export function setRadii(layer: FrameNode | RectangleNode, radii: JobRadii): voi
 }
 
 function drawStatus(frame: FrameNode, status: string): void {
-  const text = figma.createText()
-  frame.appendChild(text)
-  text.fontSize = Math.round(Math.min(48, Math.max(10, frame.width / 24)))
-  text.fills = [INK]
+  const text = drawText(frame, status, fontSizeFor(frame.width))
   text.textAlignHorizontal = 'CENTER'
   text.textAlignVertical = 'CENTER'
   text.textAutoResize = 'NONE'
-  text.characters = status
   text.resize(frame.width, frame.height)
   text.x = 0
   text.y = 0
+}
+
+function drawText(frame: FrameNode, characters: string, fontSize: number): TextNode {
+  const text = figma.createText()
+  frame.appendChild(text)
+  text.fontSize = fontSize
+  text.fills = [INK]
+  text.characters = characters
+  return text
+}
+
+function fontSizeFor(width: number): number {
+  return Math.round(Math.min(48, Math.max(10, width / 24)))
 }

@@ -1,34 +1,46 @@
+import { coversOf } from '../canvas/cover.ts'
+import { asUnfinished } from '../canvas/unfinished.ts'
 import { liveTextsOf } from './live-text.ts'
-import { boxOf, pageOf } from './nodes.ts'
+import { boxOf, pageOf } from '../canvas/nodes.ts'
 
 /** Where a copy stands while it is exported, on both axes: far from anything a designer looks at. */
 const FAR_OFF = -100_000
 
-const copies = new Map<SceneNode, Promise<unknown>>()
-
-/** Settles once no copy stands on the canvas; null when none does. No undo step may be closed before. */
-export function copiesOnCanvas(): Promise<unknown> | null {
-  return copies.size === 0 ? null : Promise.allSettled(copies.values())
-}
+const copies = new Set<SceneNode>()
 
 /** For when the plugin is closed in the middle of an export. */
 export function removeCopies(): void {
-  for (const copy of copies.keys()) if (!copy.removed) copy.remove()
+  for (const copy of copies) if (!copy.removed) copy.remove()
 }
 
 /**
- * Lets `use` see a layer without its live text: a copy, because the original must not change even for a
- * moment. The copy is gone before this settles.
+ * Lets `use` see a layer without its live text and without results that lie over it: a copy, because the
+ * original must not change even for a moment. The copy is gone before this settles.
  */
-export async function withoutText<T>(layer: SceneNode, use: (copy: SceneNode) => Promise<T>): Promise<T> {
-  const copy = layer.clone()
-  try {
-    standFarOff(copy, layer)
+export function withoutText<T>(layer: SceneNode, use: (copy: SceneNode) => Promise<T>): Promise<T> {
+  return withCopy(layer, use, (copy) => {
     // Transparent rather than invisible: auto-layout closes the gap that an invisible layer leaves.
     for (const { text } of liveTextsOf(copy)) text.opacity = 0
-    const used = use(copy)
-    copies.set(copy, used)
-    return await used
+  })
+}
+
+/** The same with its text. The layer itself when nothing lies over it. */
+export function withoutCovers<T>(layer: SceneNode, use: (copy: SceneNode) => Promise<T>): Promise<T> {
+  return coversOf(layer).length === 0 ? use(layer) : withCopy(layer, use, () => undefined)
+}
+
+async function withCopy<T>(
+  layer: SceneNode,
+  use: (copy: SceneNode) => Promise<T>,
+  change: (copy: SceneNode) => void,
+): Promise<T> {
+  const copy = layer.clone()
+  copies.add(copy)
+  try {
+    standFarOff(copy, layer)
+    for (const cover of coversOf(copy)) cover.remove()
+    change(copy)
+    return await asUnfinished(use(copy))
   } finally {
     copies.delete(copy)
     if (!copy.removed) copy.remove()

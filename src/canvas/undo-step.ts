@@ -1,7 +1,7 @@
-import { copiesOnCanvas } from './backdrop.ts'
-import { boxOf, findLayer } from './nodes.ts'
-import { drawPlaceholder, loadStatusFont } from './placeholder-frame.ts'
-import { readAllEntries, readEntry, writeEntry, type JobItem } from './registry.ts'
+import { boxOf, findLayer, pageOf } from './nodes.ts'
+import { drawLabel, drawPlaceholder, loadStatusFont } from '../placeholders/frame.ts'
+import { readWaitingEntries, readEntry, writeEntry, type JobItem } from '../placeholders/registry.ts'
+import { allFinished } from './unfinished.ts'
 
 interface Waiting {
   jobId: string
@@ -20,7 +20,7 @@ interface Waiting {
 export async function asOneUndoStep<T>(place: () => T): Promise<T> {
   const waiting = await collectWaiting()
   await loadStatusFont()
-  for (let copies = copiesOnCanvas(); copies; copies = copiesOnCanvas()) await copies
+  await allFinished()
   const lifted = waiting.map(liftOff)
   try {
     const result = place()
@@ -31,17 +31,19 @@ export async function asOneUndoStep<T>(place: () => T): Promise<T> {
   }
 }
 
-/** The placeholders that stand on a page of their own accord; one moved into a frame is left where it is. */
+/**
+ * The placeholders that stand on a page of their own accord, and labels on results of a grid. Those in the cells
+ * of a grid are part of the grid's own undo step; one that was moved into a frame is left where it is.
+ */
 async function collectWaiting(): Promise<Waiting[]> {
   const waiting: Waiting[] = []
-  for (const { jobId, entry } of readAllEntries()) {
+  for (const { jobId, entry } of readWaitingEntries()) {
     const frames: Waiting['frames'] = []
     for (const item of entry.items) {
-      const frame = item.placed ? null : await findLayer(item.nodeId)
-      if (frame?.parent?.type === 'PAGE') frames.push({ item, frame })
+      const frame = item.placed || item.nodeId === '' ? null : await findLayer(item.nodeId)
+      if (frame && (frame.parent?.type === 'PAGE' || item.replaces !== undefined)) frames.push({ item, frame })
     }
-    const page = frames[0]?.frame.parent
-    if (page?.type === 'PAGE') waiting.push({ jobId, page, frames })
+    if (frames[0]) waiting.push({ jobId, page: pageOf(frames[0].frame), frames })
   }
   return waiting
 }
@@ -49,6 +51,8 @@ async function collectWaiting(): Promise<Waiting[]> {
 interface Lifted {
   jobId: string
   page: PageNode
+  /** Results that wait to be replaced, by item. */
+  labelled: Map<number, SceneNode>
   /** Still awaited, with the place where the designer last had it. */
   items: JobItem[]
   selected: Set<number>
@@ -56,30 +60,41 @@ interface Lifted {
 
 function liftOff({ jobId, page, frames }: Waiting): Lifted {
   const selected = new Set<number>()
+  const labelled = new Map<number, SceneNode>()
   const items: JobItem[] = []
   for (const { item, frame } of frames) {
     // The designer may have deleted it while the others were looked up.
     if (frame.removed) continue
     if (page.selection.includes(frame)) selected.add(item.index)
-    items.push({ ...item, box: boxOf(frame) })
+    const result = item.replaces === undefined ? null : frame.parent && findChild(frame.parent, item.replaces)
+    if (result) labelled.set(item.index, result)
+    items.push({ ...item, box: result ? boxOf(result) : boxOf(frame) })
     frame.remove()
   }
-  return { jobId, page, items, selected }
+  return { jobId, page, items, selected, labelled }
 }
 
-function putBack({ jobId, page, items, selected }: Lifted): void {
+function findChild(holder: BaseNode & ChildrenMixin, id: string): SceneNode | null {
+  return holder.children.find((child) => child.id === id) ?? null
+}
+
+function putBack({ jobId, page, items, selected, labelled }: Lifted): void {
   const entry = readEntry(jobId)
   if (!entry || page.removed) return
   const drawn = new Map<number, FrameNode>()
   for (const item of items) {
     const known = entry.items.find(({ index }) => index === item.index)
-    if (known && !known.placed) drawn.set(item.index, drawPlaceholder(page, item.box, entry))
+    if (!known || known.placed) continue
+    const result = labelled.get(item.index)
+    if (!result) drawn.set(item.index, drawPlaceholder(page, item.box, entry))
+    else if (!result.removed) drawn.set(item.index, drawLabel(result, entry))
   }
   writeEntry(jobId, {
     ...entry,
     items: entry.items.map((item) => {
       const frame = drawn.get(item.index)
-      return frame ? { ...item, nodeId: frame.id, box: boxOf(frame) } : item
+      if (!frame) return item
+      return { ...item, nodeId: frame.id, box: item.replaces === undefined ? boxOf(frame) : item.box }
     }),
   })
   const again = [...selected].flatMap((index) => drawn.get(index) ?? [])

@@ -1,4 +1,4 @@
-import { words } from './words.ts'
+import { words } from '../words.ts'
 
 /** @throws in words when Figma cannot read the bytes */
 export function readPicture(bytes: Uint8Array): Image {

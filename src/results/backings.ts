@@ -1,7 +1,7 @@
-import type { Backing } from '../contract/plugin-calls.ts'
-import { findLayer } from './nodes.ts'
-import { asOneUndoStep } from './undo-step.ts'
-import { words } from './words.ts'
+import type { Backing } from '../../contract/plugin-calls.ts'
+import { findLayer } from '../canvas/nodes.ts'
+import { asOneUndoStep } from '../canvas/undo-step.ts'
+import { words } from '../words.ts'
 
 /** How far a patch reaches beyond its text on each side, in the document's units. */
 const LEAST_MARGIN = 2

@@ -1,6 +1,6 @@
-import { planContent } from '../contract/geometry.ts'
-import type { Candidate, CandidateProblem } from '../contract/plugin-calls.ts'
-import { boxOf, pageOf } from './nodes.ts'
+import { planContent } from '../../contract/geometry.ts'
+import type { Candidate, CandidateProblem } from '../../contract/plugin-calls.ts'
+import { boxOf, pageOf } from '../canvas/nodes.ts'
 
 /** More than a run can hold; describing thousands of selected layers would freeze Figma for nothing. */
 const MOST_CANDIDATES = 50

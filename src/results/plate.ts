@@ -1,6 +1,6 @@
-import type { TextOnResult, TextStyle } from '../contract/plugin-calls.ts'
-import { liveTextsOf, type LiveText } from './live-text.ts'
-import { boxOf } from './nodes.ts'
+import type { TextOnResult, TextStyle } from '../../contract/plugin-calls.ts'
+import { liveTextsOf, type LiveText } from '../layers/live-text.ts'
+import { boxOf } from '../canvas/nodes.ts'
 
 /**
  * Puts copies of the original's live texts on `plate`, a frame filled with the restyled picture, where they
@@ -10,17 +10,18 @@ export function putTexts(plate: FrameNode, original: SceneNode): TextOnResult[] 
   if ('clipsContent' in original) plate.clipsContent = original.clipsContent
   else plate.clipsContent = false
   const from = boxOf(original)
-  // 1 unless the original, or the placeholder, was resized since; then the texts follow, and keep their size.
+  // 1 unless the original, or the placeholder, was resized since, or the grid is smaller; then the texts follow.
   const scale = { x: plate.width / from.width, y: plate.height / from.height }
   const onPlate = ({ x, y }: { x: number; y: number }) => ({ x: (x - from.x) * scale.x, y: (y - from.y) * scale.y })
 
   return liveTextsOf(original).map((live) => {
     const { text, box, opacity } = live
     const copy = text.clone()
-    const holder = live.clipped ? drawHolder(plate, { ...onPlate(box), width: box.width, height: box.height }) : plate
+    const holder = live.clipped ? drawHolder(plate, { ...onPlate(box), width: box.width * scale.x, height: box.height * scale.y }) : plate
     holder.appendChild(copy)
     const [[a, b, x], [c, d, y]] = text.absoluteTransform
     const corner = onPlate({ x, y })
+    rescale(copy, Math.min(scale.x, scale.y))
     const offset = holder === plate ? { x: 0, y: 0 } : { x: holder.x, y: holder.y }
     copy.relativeTransform = [
       [a, b, corner.x - offset.x],
@@ -35,6 +36,15 @@ export function putTexts(plate: FrameNode, original: SceneNode): TextOnResult[] 
     }
     return { nodeId: copy.id, box: shares, styles: stylesOf(live) }
   })
+}
+
+function rescale(text: TextNode, scale: number): void {
+  if (Math.abs(scale - 1) < 0.01) return
+  try {
+    text.rescale(scale)
+  } catch {
+    // Its font is not on this machine: it keeps its size.
+  }
 }
 
 /** Cuts off of a text what is cut off of it in the original. */

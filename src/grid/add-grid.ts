@@ -1,0 +1,152 @@
+import type { GridCell, GridRequest } from '../../contract/plugin-calls.ts'
+import { GAP, type Extent } from '../canvas/free-spot.ts'
+import { boxOf, findLayer, isLayer, pageOf, radiiOf } from '../canvas/nodes.ts'
+import { Pace } from '../canvas/pace.ts'
+import { findSpotBesideAll } from '../canvas/surroundings.ts'
+import { asOneUndoStep } from '../canvas/undo-step.ts'
+import { asUnfinished } from '../canvas/unfinished.ts'
+import { keepDocumentId } from '../document-id.ts'
+import { drawPlaceholder, INK, loadStatusFont } from '../placeholders/frame.ts'
+import { readEntry, writeEntry, type JobItem, type JobRadii } from '../placeholders/registry.ts'
+import { words } from '../words.ts'
+import { drawCell, settleCell } from './cell.ts'
+import { DEFAULT_SIDE, PICTURE_GAP, planGrid, type GridPlan } from './plan.ts'
+
+const underWay = new Map<string, Promise<void>>()
+
+/**
+ * Puts the grid of a run on the canvas, as one undo step: a row for each content, a column for each style, a
+ * placeholder for each picture in its cell. It is drawn in many short tasks. Asking twice makes it once.
+ */
+export function addGrid(request: GridRequest): Promise<void> {
+  const known = underWay.get(request.runId)
+  if (known) return known
+  const adding = add(request).finally(() => underWay.delete(request.runId))
+  underWay.set(request.runId, adding)
+  return adding
+}
+
+async function add(request: GridRequest): Promise<void> {
+  const rows = await Promise.all(request.rows.map(({ targetId }) => findLayer(targetId ?? '')))
+  const beside = (await Promise.all(request.besideIds.map(findLayer))).filter(isLayer)
+  const targets = [...beside, ...rows.filter(isLayer)]
+  const page = targets[0] ? pageOf(targets[0]) : figma.currentPage
+  await Promise.all([page.loadAsync(), loadStatusFont()])
+  if (request.cells.some(({ jobId }) => readEntry(jobId))) return
+  await asUnfinished(draw(request, { page, rows, targets: targets.filter((layer) => !layer.removed) }))
+  await asOneUndoStep(() => keepDocumentId())
+}
+
+interface Place {
+  page: PageNode
+  rows: (SceneNode | null)[]
+  targets: SceneNode[]
+}
+
+async function draw(request: GridRequest, { page, rows, targets }: Place): Promise<void> {
+  const pace = new Pace()
+  const sizes = request.rows.map(({ size }, i) => size ?? sizeOf(rows[i]))
+  const plan = planGrid(sizes, request.columns.length, request.cells)
+  const onPage = targets.filter((layer) => pageOf(layer).id === page.id)
+  const grid = figma.createFrame()
+  page.appendChild(grid)
+  const spot = findSpotBesideAll(page, onPage, plan.size)
+  grid.name = request.name
+  grid.cornerRadius = GAP / 4
+  grid.resize(plan.size.width, plan.size.height)
+  grid.x = spot.x
+  grid.y = spot.y
+
+  const head = drawRow(grid, words.gridHeadings, GAP)
+  drawHeading(head, '', 0, plan.headingWidth, plan)
+  let x = plan.headingWidth + GAP
+  for (const [i, width] of plan.columnWidths.entries()) {
+    drawHeading(head, request.columns[i]?.name ?? '', x, width, plan)
+    x += width + GAP
+    await pace.breathe()
+  }
+  settle(head, 'HORIZONTAL')
+
+  let y = GAP + plan.headingHeight + GAP
+  for (const [r, { name }] of request.rows.entries()) {
+    const row = drawRow(grid, name, y)
+    drawHeading(row, name, 0, plan.headingWidth, plan)
+    let left = plan.headingWidth + GAP
+    for (const [c, width] of plan.columnWidths.entries()) {
+      const cell = drawCell(width, plan.rowHeights[r] ?? 0, request.runId)
+      row.appendChild(cell)
+      cell.x = left
+      cell.name = [name, request.columns[c]?.name].filter(Boolean).join(' · ')
+      const job = request.cells.find((each) => each.row === r && each.column === c)
+      const target = rows[r]
+      const radii: JobRadii = target && !target.removed && !request.rows[r]?.size ? radiiOf(target) : [0, 0, 0, 0]
+      if (job) await fillCell(cell, job, { page, radii, status: request.status, size: sizes[r] ?? sizeOf(null) }, pace)
+      settleCell(cell)
+      left += width + GAP
+      await pace.breathe()
+    }
+    settle(row, 'HORIZONTAL')
+    y += (plan.rowHeights[r] ?? 0) + GAP
+  }
+  settle(grid, 'VERTICAL')
+  grid.paddingLeft = grid.paddingRight = grid.paddingTop = grid.paddingBottom = GAP
+}
+
+interface CellLook {
+  page: PageNode
+  radii: JobRadii
+  status: string
+  size: Extent
+}
+
+async function fillCell(cell: FrameNode, job: GridCell, look: CellLook, pace: Pace): Promise<void> {
+  const { page, radii, status, size } = look
+  const { jobId, name, count } = job
+  const items: JobItem[] = []
+  for (let index = 0; index < count; index++) {
+    const box = { x: index * (size.width + PICTURE_GAP), y: 0, ...size }
+    const frame = drawPlaceholder(cell, box, { name, status, radii })
+    items.push({ index, placed: false, nodeId: frame.id, box: boxOf(frame) })
+    await pace.breathe()
+  }
+  writeEntry(jobId, { pageId: page.id, name, status, radii, items, placement: 'grid', cellId: cell.id })
+}
+
+function drawRow(grid: FrameNode, name: string, y: number): FrameNode {
+  const row = figma.createFrame()
+  grid.appendChild(row)
+  row.name = name
+  row.x = GAP
+  row.y = y
+  row.fills = []
+  row.clipsContent = false
+  return row
+}
+
+function drawHeading(row: FrameNode, name: string, x: number, width: number, plan: GridPlan): void {
+  const text = figma.createText()
+  row.appendChild(text)
+  text.fontSize = plan.fontSize
+  text.fills = [INK]
+  text.textAutoResize = 'NONE'
+  text.characters = name
+  text.name = name || words.gridCorner
+  text.resize(width, plan.headingHeight)
+  // A long name of a row wraps beside its pictures; one of a column is cut off above them.
+  if (x === 0 && name !== '') text.textAutoResize = 'HEIGHT'
+  else text.textTruncation = 'ENDING'
+  text.x = x
+  text.y = 0
+}
+
+/** Laid out only once all is in it, and then as large as what is in it. */
+function settle(frame: FrameNode, layoutMode: 'HORIZONTAL' | 'VERTICAL'): void {
+  frame.layoutMode = layoutMode
+  frame.itemSpacing = GAP
+  frame.primaryAxisSizingMode = 'AUTO'
+  frame.counterAxisSizingMode = 'AUTO'
+}
+
+function sizeOf(layer: SceneNode | null | undefined): Extent {
+  return layer && !layer.removed ? boxOf(layer) : { width: DEFAULT_SIDE, height: DEFAULT_SIDE }
+}

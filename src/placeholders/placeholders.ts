@@ -1,0 +1,75 @@
+import type { PlaceholderRequest, PlaceholderSummary } from '../../contract/plugin-calls.ts'
+import { keepDocumentId } from '../document-id.ts'
+import { GAP } from '../canvas/free-spot.ts'
+import { boxOf, findLayer, pageOf, radiiOf, requireLayer } from '../canvas/nodes.ts'
+import { drawPlaceholder, loadStatusFont, showStatus } from './frame.ts'
+import { readAllEntries, readEntry, writeEntry, type JobItem, type JobRadii } from './registry.ts'
+import { findSpotBeside } from '../canvas/surroundings.ts'
+import { words } from '../words.ts'
+
+/**
+ * Puts a placeholder on the canvas for each picture of a job: side by side, next to the target and clear of
+ * everything else, or over the target. It is not an undo step of its own: see undo-step.ts. Asking twice for one job is harmless.
+ */
+export async function addPlaceholders(request: PlaceholderRequest): Promise<void> {
+  const target = await requireLayer(request.targetId)
+  const page = pageOf(target)
+  await Promise.all([page.loadAsync(), loadStatusFont()])
+  if (target.removed) throw new Error(words.layerGone)
+  if (readEntry(request.jobId)) return
+
+  const { name, status, placement } = request
+  const radii: JobRadii = request.size ? [0, 0, 0, 0] : radiiOf(target)
+  const boxes = boxesFor(request, target)
+  const items = boxes.map((box, index): JobItem => {
+    // Over the original they would lie one on the other: one speaks for all. A fill has none: the layer waits.
+    const isDrawn = placement !== 'fill' && (placement !== 'over' || index === 0)
+    const nodeId = isDrawn ? drawPlaceholder(page, box, { name, status, radii, placement }).id : ''
+    return { index, placed: false, box, nodeId }
+  })
+  keepDocumentId()
+  writeEntry(request.jobId, { pageId: page.id, name, status, radii, items, placement })
+}
+
+function boxesFor({ placement, size, count }: PlaceholderRequest, target: SceneNode): Rect[] {
+  const own = boxOf(target)
+  if (placement === 'over' || placement === 'fill') return Array.from({ length: count }, () => own)
+  const { width, height } = size ?? own
+  const row = { width: width * count + GAP * (count - 1), height }
+  const spot = findSpotBeside(target, row)
+  return Array.from({ length: count }, (_, i) => ({ x: spot.x + i * (width + GAP), y: spot.y, width, height }))
+}
+
+/** Shows where a job stands on those of its placeholders that are still there. */
+export async function setPlaceholderStatus(jobId: string, status: string): Promise<void> {
+  const items = readEntry(jobId)?.items ?? []
+  const layers = await Promise.all(waitingIds(items).map(findLayer))
+  await loadStatusFont()
+  const entry = readEntry(jobId)
+  if (!entry || (entry.cellId === undefined && entry.status === status)) return
+  for (const layer of layers) if (layer && !layer.removed) showStatus(layer, status)
+  // In a grid the placeholder is never drawn anew, so that nobody else has to know.
+  if (entry.cellId === undefined) writeEntry(jobId, { ...entry, status })
+}
+
+/** Takes a job's placeholders off the canvas; results that are placed stay. */
+export async function removePlaceholders(jobId: string): Promise<void> {
+  const items = readEntry(jobId)?.items ?? []
+  const layers = await Promise.all(waitingIds(items).map(findLayer))
+  for (const layer of layers) if (layer && !layer.removed) layer.remove()
+  const entry = readEntry(jobId)
+  if (entry) writeEntry(jobId, { ...entry, items: entry.items.filter((item) => item.placed) })
+}
+
+/** What this file knows of every job that was started in it. */
+export function listPlaceholders(): PlaceholderSummary[] {
+  return readAllEntries().map(({ jobId, entry }) => ({
+    jobId,
+    waiting: entry.items.filter((item) => !item.placed).map((item) => item.index),
+    placed: entry.items.filter((item) => item.placed).map((item) => item.index),
+  }))
+}
+
+function waitingIds(items: readonly JobItem[]): string[] {
+  return items.flatMap((item) => (item.placed ? [] : [item.nodeId]))
+}
