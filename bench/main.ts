@@ -7,6 +7,10 @@ const benches: Record<
     about: 'seconds and memory of the local engine by size, stage and thread [--json FILE]',
     load: () => import('./engine/engine.ts'),
   },
+  preview: {
+    about: 'the free preview in the built plugin: time to the picture, longest main-thread task [--json FILE]',
+    load: () => import('./preview/preview.ts'),
+  },
   quality: {
     about: 'how near to the style and how true to the layout it paints [--json FILE] [--write]',
     load: () => import('./quality/quality.ts'),
