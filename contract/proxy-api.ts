@@ -57,3 +57,35 @@ export type CancelAnswer = v.InferOutput<typeof CancelAnswer>
 
 /** Name of the only event of `GET /v1/events`; its data is a Job, its id resumes the stream. */
 export const JOB_EVENT = 'job'
+
+/** `GET /v1/about`, which needs no access code: what a panel can know before it is connected. */
+export const About = v.object({
+  engine: v.picklist(['uso', 'local']),
+  /** Whether designers can sign in with their company's account instead of pasting a code. */
+  signIn: v.boolean(),
+})
+export type About = v.InferOutput<typeof About>
+
+/** `POST /v1/sign-in`: the panel opens `address` in a browser, shows `code`, and asks with `key` how it went. */
+export const SignInOffer = v.object({
+  address: v.pipe(v.string(), v.url()),
+  /** A secret: whoever has it gets the access code, once. */
+  key: v.string(),
+  /** What the page in the browser asks for, so that nobody signs in for someone else's panel. */
+  code: v.string(),
+  expiresAt: v.number(),
+  /** How long to wait between two questions. */
+  pollMs: v.number(),
+})
+export type SignInOffer = v.InferOutput<typeof SignInOffer>
+
+export const SignInKey = v.strictObject({ key: v.pipe(v.string(), v.maxLength(200)) })
+
+/** `POST /v1/sign-in/poll` with the key: `expired` also where the key is unknown or was used. */
+export const SignInProgress = v.variant('state', [
+  v.object({ state: v.literal('waiting') }),
+  v.object({ state: v.literal('done'), accessCode: v.string(), name: v.string() }),
+  v.object({ state: v.literal('refused'), why: v.string() }),
+  v.object({ state: v.literal('expired') }),
+])
+export type SignInProgress = v.InferOutput<typeof SignInProgress>

@@ -30,6 +30,8 @@ import { meRoutes } from './routes/me.ts'
 import { documentRoutes } from './routes/document.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
+import { connectRoutes, signInPages } from './routes/sign-in.ts'
+import { SignIn } from './sign-in/sign-in.ts'
 
 const SWEEP_MS = 60_000
 
@@ -59,7 +61,11 @@ export interface Proxy {
 export function createProxy(
   config: ProxyConfig,
   {
-    log = createLog({ level: config.logLevel, falKey: config.falKey }),
+    log = createLog({
+      level: config.logLevel,
+      falKey: config.falKey,
+      moreSecrets: [config.signIn?.provider.clientSecret ?? ''],
+    }),
     now = Date.now,
   }: {
     log?: Logger
@@ -74,6 +80,7 @@ export function createProxy(
   const fal = new FalService(new FalTransport(new FalHosts(config.falUrl), config.timeouts), config.falKey)
   const events = new JobEvents()
   const designers = new Designers(ledger, now)
+  const signIn = config.signIn && new SignIn(config.signIn, { ledger, designers, now })
   const images = new Images({
     ledger,
     media,
@@ -112,6 +119,7 @@ export function createProxy(
     app.use(path, requestId(), measureRequests(metrics, log), guardAnswers, allowAnyOrigin)
   }
   app.route('/v1', documentRoutes(app))
+  app.route('/v1', connectRoutes(signIn, config.engine))
   const signatures = new WebhookSignatures(() => fal.webhookKeys(), now)
   app.route('/v1', webhookRoutes(jobs, signatures, () => webhooks))
   app.use('/v1/*', requireDesigner(designers), limitRate(createRateLimiter(config.requestsPerMinute, pool)))
@@ -121,6 +129,10 @@ export function createProxy(
   app.route('/v1', meRoutes(ledger, config.engine, now))
   app.route('/', operationRoutes(metrics, { ledger: () => ledger.ping(), media: () => media.ping() }))
   app.all('/v1/*', answerNotFound)
+  if (signIn) {
+    app.use('/sign-in/*', requestId(), measureRequests(metrics, log))
+    app.route('/sign-in', signInPages(signIn, log))
+  }
   app.notFound(async (c) => {
     c.header('access-control-allow-origin', '*')
     return answerNotFound(c)

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
-import { MICRO_USD_PER_USD } from '../contract/price.ts'
 import type { FalTimeouts } from './fal/transport.ts'
 import type { FollowTimings } from './jobs/pauses.ts'
 import type { Retention } from './jobs/upkeep.ts'
+import { ConfigError, readSecret } from './settings.ts'
+import { readSignIn } from './sign-in/settings.ts'
+import type { SignInSettings } from './sign-in/sign-in.ts'
 
 export interface ProxyConfig {
   /** What designers are told makes their pictures. */
@@ -34,16 +35,18 @@ export interface ProxyConfig {
   timings: FollowTimings
   timeouts: FalTimeouts
   heartbeatMs: number
+  /** The company's sign-in; null where it is not set up. */
+  signIn: SignInSettings | null
 }
 
 const DAY_MS = 24 * 3_600_000
 
-/** A setting is missing or wrong; the message names the variable and says what it should be. */
-export class ConfigError extends Error {}
+/** Variables that hold secrets. */
+export const SECRETS = ['FAL_KEY', 'OIDC_CLIENT_SECRET'] as const
+
+export { ConfigError }
 
 const EnvironmentSchema = v.object({
-  FAL_KEY: v.optional(v.string()),
-  FAL_KEY_FILE: v.optional(v.string()),
   FAL_URL: v.optional(
     v.pipe(
       v.string(),
@@ -89,15 +92,16 @@ const EnvironmentSchema = v.object({
 })
 
 /**
- * Reads the configuration and takes the key out of `env`, so that nothing started later, and no dump of the
- * environment, has it. Throws ConfigError.
+ * Reads the configuration and takes the secrets out of `env`, so that nothing started later, and no dump of the
+ * environment, has them. Throws ConfigError.
  */
 export function readConfig(
   env: Record<string, string | undefined>,
   { engine }: { engine: ProxyConfig['engine'] },
 ): ProxyConfig {
+  const falKey = readSecret(env, 'FAL_KEY')
+  const signIn = readSignIn(env)
   const parsed = v.safeParse(EnvironmentSchema, withoutEmpty(env))
-  delete env.FAL_KEY
   if (!parsed.success) {
     throw new ConfigError(
       parsed.issues
@@ -115,7 +119,7 @@ export function readConfig(
   const local = engine === 'local'
   return {
     engine,
-    falKey: local ? 'local-engine' : requireKey(settings.FAL_KEY, settings.FAL_KEY_FILE),
+    falKey: local ? 'local-engine' : requireKey(falKey),
     falUrl,
     host: settings.HOST,
     port: settings.PORT,
@@ -148,42 +152,19 @@ export function readConfig(
       transferMs: settings.FAL_TIMEOUT_SECONDS * 4_000,
     },
     heartbeatMs: 15_000,
+    signIn,
   }
 }
 
-/** `25` or `12.50` dollars as µ$. Throws ConfigError. */
-export function parseBudget(text: string): number {
-  if (!/^\d{1,7}(\.\d{1,2})?$/.test(text)) {
-    throw new ConfigError(
-      `--budget must be an amount of dollars a month, such as 25 or 12.50, not “${text}”.`,
-    )
-  }
-  return Math.round(Number(text) * MICRO_USD_PER_USD)
-}
-
-function requireKey(key: string | undefined, file: string | undefined): string {
-  if (key !== undefined && file !== undefined) {
-    throw new ConfigError('FAL_KEY and FAL_KEY_FILE are both set; keep the one that is meant.')
-  }
-  const text = (file === undefined ? key : readKeyFile(file))?.trim()
-  if (text === undefined) {
+function requireKey(key: string | null): string {
+  if (key === null) {
     throw new ConfigError(
       'FAL_KEY is not set. Set it (or FAL_KEY_FILE) to a key of fal.ai, or start with --engine local ' +
         'to use the local engine, which needs no key.',
     )
   }
-  if (!/^[\x21-\x7e]{8,500}$/.test(text)) {
-    throw new ConfigError(`${file === undefined ? 'FAL_KEY' : 'FAL_KEY_FILE'} does not hold a key of fal.ai.`)
-  }
-  return text
-}
-
-function readKeyFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    throw new ConfigError(`FAL_KEY_FILE names ${path}, which cannot be read.`)
-  }
+  if (!/^[\x21-\x7e]{8,500}$/.test(key)) throw new ConfigError('FAL_KEY does not hold a key of fal.ai.')
+  return key
 }
 
 function isHttpUrl(text: string): boolean {

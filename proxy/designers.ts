@@ -43,6 +43,35 @@ export class Designers {
     return this.#ledger.revokeDesigner(name, this.#now())
   }
 
+  /**
+   * An access code of their own for whoever signed in, who becomes a designer the first time. Null when they
+   * were revoked. A designer of the same name who was added by hand is someone else.
+   */
+  async signIn(
+    { subject, name }: { subject: string; name: string },
+    { budgetMicroUsd, codeLifetimeMs }: { budgetMicroUsd: MicroUsd; codeLifetimeMs: number },
+  ): Promise<string | null> {
+    const code = newCode()
+    const now = this.#now()
+    const expiresAt = now + codeLifetimeMs
+    const known = await this.#ledger.findDesignerBySubject(subject)
+    if (known) {
+      if (known.revokedAt !== null) return null
+      await this.#ledger.addCode(known.id, { hash: hashOf(code), now, expiresAt })
+      return code
+    }
+    for (const candidate of [name, `${name.slice(0, 60)} (company)`, `${name.slice(0, 60)} (${randomBytes(3).toString('hex')})`]) {
+      const input = { codeHash: hashOf(code), budgetMicroUsd, now, subject, codeExpiresAt: expiresAt }
+      if (typeof (await this.#ledger.addDesigner({ ...input, name: candidate })) !== 'string') return code
+    }
+    throw new Error('There is no name left for a designer who signed in.')
+  }
+
+  /** Whether whoever signs in as this was a designer and no longer is. */
+  async isRevoked(subject: string): Promise<boolean> {
+    return ((await this.#ledger.findDesignerBySubject(subject))?.revokedAt ?? null) !== null
+  }
+
   list(): Promise<Designer[]> {
     return this.#ledger.listDesigners()
   }

@@ -3,17 +3,17 @@ import { pino, type DestinationStream, type Logger } from 'pino'
 /**
  * The proxy's log: one JSON object a line, to stdout unless told otherwise. Errors are logged by name, code
  * and stack; never what was sent or received, which holds prompts. As a last net every line is searched for
- * the key and for access codes before it leaves.
+ * the key, other secrets and access codes before it leaves.
  */
 export function createLog(
-  { level, falKey }: { level: string; falKey: string },
+  { level, falKey, moreSecrets = [] }: { level: string; falKey: string; moreSecrets?: readonly string[] },
   destination: DestinationStream = process.stdout,
 ): Logger {
-  const secrets = [falKey, ...falKey.split(':')].filter((part) => part.length >= 8)
+  const secrets = [falKey, ...falKey.split(':'), ...moreSecrets].filter((part) => part.length >= 8)
   const scrubbed: DestinationStream = {
     write(line) {
       let clean = line.replace(/uso_[A-Za-z0-9_-]{43}/g, '[access code]')
-      for (const secret of secrets) clean = clean.replaceAll(secret, '[key]')
+      for (const secret of secrets) clean = clean.replaceAll(secret, '[secret]')
       destination.write(clean)
     },
   }

@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace'
 import { Command, Option } from 'commander'
 import { formatUsd } from '../contract/price.ts'
 import { createProxy } from './app.ts'
-import { ConfigError, parseBudget, readConfig, type ProxyConfig } from './config.ts'
+import { readConfig, SECRETS, type ProxyConfig } from './config.ts'
 import { Designers } from './designers.ts'
 import { monthOf, type Ledger } from './ledger/ledger.ts'
 import { DataDirInUseError } from './ledger/instance-lock.ts'
@@ -11,6 +11,7 @@ import { NewerSchemaError } from './ledger/migrations.ts'
 import { openLedger } from './ledger/open.ts'
 import { listen } from './listen.ts'
 import { startLocalEngine } from './local-engine.ts'
+import { ConfigError, parseBudget } from './settings.ts'
 
 const program = new Command('npm run proxy --')
   .description('The key-holding proxy of Uso Restyle. Settings come from the environment; see docs/proxy.md.')
@@ -74,8 +75,8 @@ try {
 
 async function serve(engine: ProxyConfig['engine']) {
   const env = { ...process.env }
-  // Neither a process started from here nor a crash report has the key from now on.
-  delete process.env.FAL_KEY
+  // Neither a process started from here nor a crash report has the secrets from now on.
+  for (const name of SECRETS) Reflect.deleteProperty(process.env, name)
   let stopEngine = () => {}
   if (engine === 'local' && !env.FAL_URL) {
     const localEngine = await startLocalEngine((code) => {

@@ -4,14 +4,23 @@ import { generateSpecs } from 'hono-openapi'
 import { ApiError, ErrorAnswer } from '../contract/api-error.ts'
 import { ImageReference, JobRequest } from '../contract/job-request.ts'
 import { Job, JobImage } from '../contract/job.ts'
-import { CancelAnswer, JobPage, Me, UploadedImage } from '../contract/proxy-api.ts'
+import {
+  About,
+  CancelAnswer,
+  JobPage,
+  Me,
+  SignInKey,
+  SignInOffer,
+  SignInProgress,
+  UploadedImage,
+} from '../contract/proxy-api.ts'
 import { UsoParameters } from '../contract/uso.ts'
 import type { AppEnv } from './http/context.ts'
 
 /** The contract's schemas under the names that the document calls them by. */
 export const SCHEMAS = {
   ...{ ApiError, ErrorAnswer, ImageReference, UsoParameters, JobRequest, JobImage, Job },
-  ...{ UploadedImage, Me, JobPage, CancelAnswer },
+  ...{ UploadedImage, Me, JobPage, CancelAnswer, About, SignInOffer, SignInKey, SignInProgress },
 }
 
 /** The OpenAPI document of version 1, made from the routes of `app` and the schemas of the contract. */

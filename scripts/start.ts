@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { buildPlayground } from '../playground/build.ts'
 import { createPlayground } from '../playground/server.ts'
-import { ConfigError } from '../proxy/config.ts'
+import { ConfigError } from '../proxy/settings.ts'
 import { buildPlugin, ROOT } from './build-plugin.ts'
 import { serve } from './serve.ts'
 

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { ErrorAnswer, type ErrorCode } from '../contract/api-error.ts'
 import { Job } from '../contract/job.ts'
 import type { JobRequest } from '../contract/job-request.ts'
-import { CancelAnswer, JobPage, Me, UploadedImage } from '../contract/proxy-api.ts'
+import { About, CancelAnswer, JobPage, Me, SignInOffer, SignInProgress, UploadedImage } from '../contract/proxy-api.ts'
 import { words } from './words.ts'
 
 const READ_TIMEOUT_MS = 15_000
@@ -30,6 +30,11 @@ export class ProxyError extends Error {
 }
 
 export interface Proxy {
+  /** What the proxy tells anyone. */
+  about(): Promise<About>
+  startSignIn(): Promise<SignInOffer>
+  /** The key goes in the body, because addresses are written into logs. */
+  pollSignIn(key: string): Promise<SignInProgress>
   /** `code` is for trying one before it is kept. */
   me(code?: string): Promise<Me>
   upload(bytes: Uint8Array, contentType: string): Promise<UploadedImage>
@@ -62,7 +67,10 @@ export function createProxy({ origin, accessCode, documentId, fetch }: ProxyOpti
     try {
       response = await fetch(origin + path, {
         method: init.method ?? 'GET',
-        headers: { authorization: `Bearer ${init.code ?? accessCode()}`, ...init.headers },
+        headers: {
+          ...(init.code === null ? {} : { authorization: `Bearer ${init.code ?? accessCode()}` }),
+          ...init.headers,
+        },
         body: init.body ?? null,
         signal: timeout.signal,
         cache: 'no-store',
@@ -88,6 +96,14 @@ export function createProxy({ origin, accessCode, documentId, fetch }: ProxyOpti
 
   const read = { timeoutMs: READ_TIMEOUT_MS }
   return {
+    about: () => json('/v1/about', About, { ...read, code: null }),
+    startSignIn: () => json('/v1/sign-in', SignInOffer, { ...read, method: 'POST', code: null }),
+    pollSignIn: (key) =>
+      json('/v1/sign-in/poll', SignInProgress, {
+        ...{ ...read, method: 'POST', code: null },
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ key }),
+      }),
     me(code) {
       const document = documentId() === '' ? '' : `?document=${encodeURIComponent(documentId())}`
       return json(`/v1/me${document}`, Me, { ...read, ...(code === undefined ? {} : { code }) })
@@ -143,7 +159,8 @@ interface CallInit {
   method?: string
   headers?: Record<string, string>
   body?: string | Uint8Array<ArrayBuffer>
-  code?: string
+  /** Instead of the designer's own; null for none. */
+  code?: string | null
   signal?: AbortSignal
   timeoutMs: number
 }

@@ -26,6 +26,7 @@ export default function openPanel(root: HTMLElement): void {
     proxyOrigin: PROXY_ORIGIN,
     // Called bare: the browser's own fetch refuses any other `this`.
     fetch: (input, init) => fetch(input, init),
+    openBrowser: (address) => void window.open(address, '_blank', 'noopener'),
   })
   // Figma's page around the panel names neither, and screen readers ask for both.
   document.documentElement.lang = 'en'

@@ -30,7 +30,10 @@ export interface Bench {
   close: () => Promise<void>
 }
 
-export async function startBench(overrides: Partial<ProxyConfig> = {}): Promise<Bench> {
+export async function startBench(
+  overrides: Partial<ProxyConfig> = {},
+  { now = Date.now }: { now?: () => number } = {},
+): Promise<Bench> {
   const fal = await startFalStandIn()
   const dataDir = await mkdtemp(join(tmpdir(), 'restyle-proxy-'))
   const log: string[] = []
@@ -45,10 +48,10 @@ export async function startBench(overrides: Partial<ProxyConfig> = {}): Promise<
       ...more,
     }
     const sink = { write: (line: string) => void log.push(line) }
-    bench.proxy = createProxy(config, { log: createLog({ level: 'debug', falKey: config.falKey }, sink) })
+    bench.proxy = createProxy(config, { now, log: createLog({ level: 'debug', falKey: config.falKey }, sink) })
     await bench.proxy.start()
     listening = await listen(bench.proxy.app.fetch, config)
-    bench.url = `http://127.0.0.1:${listening.port}`
+    bench.url = `http://${config.host}:${listening.port}`
   }
 
   async function stop() {

@@ -18,7 +18,7 @@ async function served(): Promise<Document> {
   return (await response.json()) as Document
 }
 
-// When this fails because a route or the contract changed: npx vitest run -u test/proxy/openapi.test.ts
+// When this fails because a route or the contract changed: npx vitest run test/proxy/openapi.test.ts -u
 test('the committed document is the served one', async () => {
   await expect(`${JSON.stringify(await served(), null, 2)}\n`).toMatchFileSnapshot('../../docs/openapi.json')
 })

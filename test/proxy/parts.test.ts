@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, parseBudget, readConfig } from '../../proxy/config.ts'
+import { readConfig } from '../../proxy/config.ts'
 import { failureOfTransport } from '../../proxy/fal/failure.ts'
 import { FalHosts } from '../../proxy/fal/hosts.ts'
 import { billableUnitsOf } from '../../proxy/fal/service.ts'
 import { parseStrictJson } from '../../proxy/http/strict-json.ts'
+import { ConfigError, parseBudget } from '../../proxy/settings.ts'
 
 describe('where calls may go', () => {
   const fal = new FalHosts(null)

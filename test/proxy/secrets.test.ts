@@ -60,5 +60,5 @@ test('a log line loses what is secret, however deep it sits', () => {
   expect(lines).toHaveLength(3)
   for (const secret of [CANARY, falKey, ...falKey.split(':'), code]) expect(text).not.toContain(secret)
   expect(text).toContain('[access code]')
-  expect(text).toContain('[key]')
+  expect(text).toContain('[secret]')
 })

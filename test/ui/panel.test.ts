@@ -104,6 +104,21 @@ describe('connecting', () => {
     expect(panel.complaints).toEqual([])
   })
 
+  test('a sign-in with the company’s account shows the code that the browser asks for', async () => {
+    sandbox.storage.clear()
+    proxy.signIn = [{ state: 'waiting' }]
+    const panel = await open()
+    await picture(panel, 'connect-sign-in')
+    await expectAccessible(panel)
+    await panel.frame.getByRole('button', { name: words.connect.signIn.button }).click()
+    await shown(panel).getByText('BCD-FGH').waitFor()
+    await picture(panel, 'connect-sign-in-waiting')
+    await expectAccessible(panel)
+    proxy.signIn = [{ state: 'done', accessCode: ACCESS_CODE, name: 'Ada' }]
+    await panel.frame.getByRole('button', { name: RUN }).waitFor()
+    expect(sandbox.storage.get('accessCode')).toBe(ACCESS_CODE)
+  })
+
   test('a wrong code says what to do', async () => {
     sandbox.storage.set('accessCode', 'wrong')
     const panel = await open()

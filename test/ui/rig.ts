@@ -76,6 +76,8 @@ export interface Rig {
   proxy: ProxyStandIn
   /** Addresses of pictures that were not given back. */
   urls: Set<string>
+  /** Addresses that were opened in the browser. */
+  browsed: string[]
   run(): Run
   /** Opens another panel on the same file and proxy, as after closing this one. */
   reopen(): Promise<Panel>
@@ -103,6 +105,7 @@ export async function openRig({ before, select = ['1:1', '1:2'] }: RigOptions = 
   sandbox.storage.set('accessCode', ACCESS_CODE)
   before?.({ sandbox, proxy })
   const urls = new Set<string>()
+  const browsed: string[] = []
   let urlCount = 0
   const opened: Panel[] = []
   const open = async () => {
@@ -122,6 +125,7 @@ export async function openRig({ before, select = ['1:1', '1:2'] }: RigOptions = 
       },
       proxyOrigin: proxy.origin,
       fetch: (input, init) => fetch(input, init),
+      openBrowser: (address) => void browsed.push(address),
     })
     opened.push(panel)
     await panel.open()
@@ -133,7 +137,7 @@ export async function openRig({ before, select = ['1:1', '1:2'] }: RigOptions = 
   })
   const panel = await open()
   return {
-    ...{ panel, sandbox, proxy, urls },
+    ...{ panel, sandbox, proxy, urls, browsed },
     run() {
       const [run] = panel.runs.list.value
       if (!run) throw new Error('There is no run.')

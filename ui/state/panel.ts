@@ -23,6 +23,7 @@ import { Runs } from './runs.ts'
 import type { NewRun } from './runs/departure.ts'
 import { Session } from './session.ts'
 import { Settings, type Preferences } from './settings.ts'
+import { SignIn } from './sign-in.ts'
 import type { View } from './view.ts'
 
 export interface Confirmation {
@@ -41,12 +42,15 @@ export interface PanelParts {
   urls: PictureUrls
   proxyOrigin: string
   fetch: typeof globalThis.fetch
+  /** Opens an address in the designer's browser. */
+  openBrowser: (address: string) => void
 }
 
 /** Everything the panel knows and can do. Views read its signals and call its methods, and nothing else. */
 export class Panel {
   readonly session: Session
   readonly editor: DraftEditor
+  readonly signIn: SignIn
   readonly runs: Runs
   readonly looks: Looks
   readonly preview: Preview
@@ -76,6 +80,7 @@ export class Panel {
       fetch: parts.fetch,
     })
     this.session = new Session({ ...parts, proxy })
+    this.signIn = new SignIn({ ...parts, proxy, onCode: (code) => void this.session.connect(code) })
     this.settings = new Settings(parts.sandbox)
     this.looks = new Looks({ ...parts, exportQueue })
     this.editor = new DraftEditor({ ...parts, looks: this.looks, announce: (sentence) => this.announce(sentence) })

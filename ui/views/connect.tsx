@@ -1,17 +1,23 @@
 import { LoadingIndicator, Textbox } from '@create-figma-plugin/ui'
 import { useSignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
+import { useEffect, useId } from 'preact/hooks'
 import { Notice } from '../components/notice.tsx'
 import { PrimaryButton } from '../components/primary-button.tsx'
 import type { Panel } from '../state/panel.ts'
 import { words } from '../words.ts'
+import { SignInChoice, SignInWaiting } from './sign-in.tsx'
 
-/** Asks for the access code, and says what stands in the way of using it. */
+/** Asks for the access code, or for a sign-in where the proxy offers it, and says what stands in the way of using it. */
 export function ConnectView({ panel }: { panel: Panel }) {
   const state = panel.session.state.value
   const code = useSignal('')
   const missing = useSignal(false)
   const id = useId()
+  const signedOut = state.kind === 'signed-out' || state.kind === 'refused'
+  useEffect(() => {
+    if (signedOut) void panel.signIn.look()
+  }, [signedOut])
+  const signIn = panel.signIn.state.value
   if (state.kind === 'starting') return <Waiting text={words.starting} />
   const { connect } = words
   const checking = state.kind === 'checking'
@@ -44,8 +50,13 @@ export function ConnectView({ panel }: { panel: Panel }) {
             </button>
           </div>
         </Notice>
+      ) : signIn.kind === 'waiting' && signedOut ? (
+        <SignInWaiting signIn={signIn} onCancel={() => panel.signIn.cancel()} />
       ) : (
         <div class="connect-form">
+          {signIn.kind === 'absent' || checking ? null : (
+            <SignInChoice signIn={signIn} onBegin={() => void panel.signIn.begin()} />
+          )}
           <label class="label" for={id}>
             {connect.label}
           </label>
@@ -73,7 +84,13 @@ export function ConnectView({ panel }: { panel: Panel }) {
               </Notice>
             ) : null}
           </div>
-          <PrimaryButton text={checking ? connect.checking : connect.button} loading={checking} onClick={submit} />
+          {signIn.kind === 'absent' || checking ? (
+            <PrimaryButton text={checking ? connect.checking : connect.button} loading={checking} onClick={submit} />
+          ) : (
+            <button type="button" class="small-button" onClick={submit}>
+              {connect.button}
+            </button>
+          )}
           <p class="quiet" role="status">
             {checking ? connect.checkingNote : connect.noCode}
           </p>

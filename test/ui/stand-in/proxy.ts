@@ -8,7 +8,7 @@ import type { Job} from '../../../contract/job.ts';
 import { type JobImage, type JobState } from '../../../contract/job.ts'
 import { JobId, JobRequest } from '../../../contract/job-request.ts'
 import { estimatePrice } from '../../../contract/price.ts'
-import { JOB_EVENT, type CancelAnswer, type Me } from '../../../contract/proxy-api.ts'
+import { JOB_EVENT, SignInKey, type CancelAnswer, type Me, type SignInOffer, type SignInProgress } from '../../../contract/proxy-api.ts'
 
 /** What a route does instead of its work, once. */
 export type Fault =
@@ -22,6 +22,7 @@ export type Fault =
 export type Route = 'me' | 'upload' | 'submit' | 'job' | 'list' | 'cancel' | 'placed' | 'image' | 'events'
 
 export const ACCESS_CODE = 'restyle_0123456789abcdef'
+const SIGN_IN_KEY = 'a-one-time-key'
 export const RENEWS_AT = Date.UTC(2027, 0, 1)
 
 /**
@@ -47,6 +48,8 @@ export class ProxyStandIn {
     limits: { imageBytes: 12 * 1024 * 1024, imageSidePx: 2048 },
   }
   code = ACCESS_CODE
+  /** What a panel is told of sign-in, in turn; the last one stays. Null where none is offered. */
+  signIn: SignInProgress[] | null = null
   /** What a job is once submitted. */
   submittedState: JobState = 'queued'
   readonly #faults: { route: Route; fault: Fault }[] = []
@@ -164,6 +167,7 @@ export class ProxyStandIn {
     this.requests.push(`${request.method} ${url.pathname}`)
     const body = await readBody(request)
     const [, , resource, id, part, n] = url.pathname.split('/')
+    if (resource === 'about' || resource === 'sign-in') return this.#withoutCode(request, response, resource, id, body)
     const route = routeOf(request.method ?? '', resource, id, part)
     if (!route) return refuse(response, 404, 'not_found', 'There is nothing here.')
     if (request.headers.authorization !== `Bearer ${this.code}`) {
@@ -200,6 +204,24 @@ export class ProxyStandIn {
         response.writeHead(200, { 'content-type': 'image/png' }).end(result)
       }
     }
+  }
+
+  #withoutCode(request: IncomingMessage, response: ServerResponse, resource: string, part: string | undefined, body: Buffer) {
+    const answer = (status: number, value: unknown) =>
+      void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+    if (request.headers.authorization !== undefined) return answer(400, { error: 'a code was sent that nobody asked for' })
+    if (resource === 'about') return answer(200, { engine: this.me.engine, signIn: this.signIn !== null })
+    if (!this.signIn) return refuse(response, 404, 'not_found', 'There is no sign-in here.')
+    if (part === undefined) {
+      const offer: SignInOffer = {
+        ...{ address: `${this.origin}/sign-in/begin/1`, key: SIGN_IN_KEY, code: 'BCD-FGH' },
+        ...{ expiresAt: Date.now() + 600_000, pollMs: 20 },
+      }
+      return answer(201, offer)
+    }
+    const { key } = v.parse(SignInKey, JSON.parse(body.toString()))
+    if (key !== SIGN_IN_KEY) return answer(200, { state: 'expired' })
+    return answer(200, (this.signIn.length > 1 ? this.signIn.shift() : this.signIn[0]) ?? { state: 'expired' })
   }
 
   #takeFault(route: Route): Fault | null {
