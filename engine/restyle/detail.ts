@@ -61,8 +61,9 @@ export function* matchDetail(request: DetailRequest): Generator<number> {
   const painted = halvePlane(luminance, width, height)
   const content = halvePlane(request.content, width, height)
   yield 0.15
-  const steep = request.gradient.map((value) => ramp(value, STEEP_FROM, STEEP_ABOVE))
-  const levels = levelsOf(painted, content, halvePlane(steep, width, height), half, request.styles)
+  const steep = halvePlane(request.gradient, width, height)
+  for (let i = 0; i < steep.length; i++) steep[i] = ramp(steep[i]!, STEEP_FROM, STEEP_ABOVE)
+  const levels = levelsOf(painted, content, steep, half, request.styles)
   yield 0.5
   const wanted = edgesAtQuarter(content, null, half)
   let change = changeOf(levels, 0)
