@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { Hono } from 'hono'
 import { requestId } from 'hono/request-id'
 import type { Logger } from 'pino'
@@ -21,7 +20,7 @@ import { openLedgerToServe } from './ledger/open.ts'
 import { Upkeep } from './jobs/upkeep.ts'
 import { WebhookAddresses } from './jobs/webhook-address.ts'
 import { createLog } from './log.ts'
-import { openDiskMediaStore } from './media/media-store.ts'
+import { openMediaStore } from './media/open.ts'
 import { createMetrics } from './metrics.ts'
 import { EventStreams, eventRoutes } from './routes/events.ts'
 import { imageRoutes } from './routes/images.ts'
@@ -76,7 +75,7 @@ export function createProxy(
   const { ledger, pool, unlock } = openLedgerToServe(config, (error) =>
     log.error({ err: error }, 'the ledger cannot be reached; trying again'),
   )
-  const media = openDiskMediaStore(join(config.dataDir, 'media'))
+  const media = openMediaStore(config)
   const fal = new FalService(new FalTransport(new FalHosts(config.falUrl), config.timeouts), config.falKey)
   const events = new JobEvents()
   const designers = new Designers(ledger, now)

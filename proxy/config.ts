@@ -18,6 +18,8 @@ export interface ProxyConfig {
   dataDir: string
   /** `postgres://…` for a ledger that instances share; null for the file in `dataDir`. */
   ledgerUrl: string | null
+  /** `s3://bucket/prefix` for pictures that instances share; null for a folder in `dataDir`. */
+  mediaUrl: string | null
   imageLifetimeSeconds: number
   resultLifetimeSeconds: number
   /** How long money stays on hold for a job nobody knows the fate of. */
@@ -56,6 +58,15 @@ const EnvironmentSchema = v.object({
   HOST: v.optional(v.pipe(v.string(), v.minLength(1, 'must be an address to listen on')), '127.0.0.1'),
   PORT: whole('a port number', 0, 65_535, 8787),
   DATA_DIR: v.optional(v.pipe(v.string(), v.minLength(1, 'must name a folder')), './data'),
+  MEDIA_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => /^s3:\/\/[a-z0-9][a-z0-9.-]+/.test(text) && URL.canParse(text),
+        'must name a bucket, such as s3://bucket/prefix?endpoint=https://…',
+      ),
+    ),
+  ),
   LEDGER_URL: v.optional(
     v.pipe(
       v.string(),
@@ -125,6 +136,7 @@ export function readConfig(
     port: settings.PORT,
     dataDir: resolve(settings.DATA_DIR),
     ledgerUrl: settings.LEDGER_URL ?? null,
+    mediaUrl: settings.MEDIA_URL ?? null,
     imageLifetimeSeconds: settings.IMAGE_TTL_SECONDS,
     resultLifetimeSeconds: settings.RESULT_TTL_SECONDS,
     uncertainHoldMs: settings.UNCERTAIN_HOLD_HOURS * 3_600_000,

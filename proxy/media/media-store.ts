@@ -24,12 +24,15 @@ export function resultKey(designerId: number, jobId: string, index: number): str
   return `results/${designerId}/${jobId}/${index}`
 }
 
+/** Keys are ours, never a client's; should one ever come through, it leads nowhere. */
+export function requireKey(key: string): string {
+  if (!KEY.test(key)) throw new Error(`Not a media key: ${key.slice(0, 100)}`)
+  return key
+}
+
 /** The media store in a folder of one machine. */
 export function openDiskMediaStore(root: string): MediaStore {
-  const pathOf = (key: string) => {
-    if (!KEY.test(key)) throw new Error(`Not a media key: ${key.slice(0, 100)}`)
-    return join(root, key)
-  }
+  const pathOf = (key: string) => join(root, requireKey(key))
 
   async function put(key: string, bytes: Uint8Array) {
     const path = pathOf(key)
