@@ -7,6 +7,9 @@ import { addPlaceholders, listPlaceholders, removePlaceholders, setPlaceholderSt
 import { addGrid } from './grid/add-grid.ts'
 import { reuseCell } from './grid/reuse-cell.ts'
 import { restoreFills } from './results/fill.ts'
+import { brandColours } from './layers/brand-colours.ts'
+import { changeLibrary, listStyles, stylePicture } from './library/library.ts'
+import { makeStylesPage } from './library/styles-page.ts'
 import { placeResult, repaintResult } from './results/place.ts'
 import { deleteResults, promote } from './results/promote.ts'
 import { toggleCompare } from './results/compare.ts'
@@ -15,10 +18,6 @@ import { reveal } from './canvas/reveal.ts'
 
 /** Generous, because Figma may take seconds to export a large frame; no call may hang for ever. */
 const CALL_TIMEOUT_MS = 60_000
-
-function missing(): Promise<never> {
-  return Promise.reject(new Error('This part of the plugin is missing.'))
-}
 
 const calls: Omit<SandboxCalls, 'start'> = {
   thumbnail: exportThumbnail,
@@ -43,11 +42,11 @@ const calls: Omit<SandboxCalls, 'start'> = {
   restoreFills,
   repaintResult,
   toggleCompare,
-  brandColours: missing,
-  listStyles: missing,
-  stylePicture: missing,
-  changeLibrary: missing,
-  makeStylesPage: missing,
+  brandColours,
+  listStyles,
+  stylePicture,
+  changeLibrary,
+  makeStylesPage,
   async writeStorage(key, value) {
     if (value === null) await figma.clientStorage.deleteAsync(key)
     else await figma.clientStorage.setAsync(key, value)

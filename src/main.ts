@@ -2,6 +2,8 @@ import type { Command, StartInfo } from '../contract/plugin-calls.ts'
 import { removeCopies } from './layers/backdrop.ts'
 import { connectIframe } from './calls.ts'
 import { commandFrom, quickFrom } from './commands.ts'
+import { followDrops } from './drops.ts'
+import { followLibrary } from './library/library.ts'
 import { compareSelection } from './results/compare.ts'
 import { followSelection } from './layers/selection.ts'
 import { showPanel } from './show-panel.ts'
@@ -29,5 +31,7 @@ function openPanel(command: Command, quick: StartInfo['quick']): void {
   const iframe = connectIframe(() => start(command, quick))
   figma.on('close', removeCopies)
   followSelection((selection) => void iframe.$callEvent('selectionChanged', selection))
+  followLibrary(() => void iframe.$callEvent('libraryChanged'))
+  followDrops((drop) => void iframe.$callEvent('resultDropped', drop))
   showPanel(command !== 'restyle-last')
 }
