@@ -1,17 +1,16 @@
-import { resolve } from 'node:path'
 import closeWithGrace from 'close-with-grace'
 import { Command, Option } from 'commander'
-import { formatUsd } from '../contract/price.ts'
 import { createProxy } from './app.ts'
+import { addCheckCommand } from './cli/check.ts'
+import { addDesignersCommands } from './cli/designers.ts'
+import { addMoneyCommands } from './cli/money.ts'
+import { addReconcileCommand } from './cli/reconcile.ts'
 import { readConfig, SECRETS, type ProxyConfig } from './config.ts'
-import { Designers } from './designers.ts'
-import { monthOf, type Ledger } from './ledger/ledger.ts'
 import { DataDirInUseError } from './ledger/instance-lock.ts'
 import { NewerSchemaError } from './ledger/migrations.ts'
-import { openLedger } from './ledger/open.ts'
 import { listen } from './listen.ts'
 import { startLocalEngine } from './local-engine.ts'
-import { ConfigError, parseBudget } from './settings.ts'
+import { ConfigError } from './settings.ts'
 
 const program = new Command('npm run proxy --')
   .description('The key-holding proxy of Uso Restyle. Settings come from the environment; see docs/proxy.md.')
@@ -20,48 +19,11 @@ const program = new Command('npm run proxy --')
   )
   .action(async ({ engine }: { engine: ProxyConfig['engine'] }) => serve(engine))
 
-const designersCommand = program.command('designers').description('who may use the proxy')
-
-designersCommand
-  .command('add <name>')
-  .description('print an access code for a designer; it is shown this once')
-  .option('--budget <dollars>', 'what they may spend a calendar month (UTC); no limit without it')
-  .action(async (name: string, { budget }: { budget?: string }) => {
-    const limit = budget === undefined ? null : parseBudget(budget)
-    await withLedger(async (ledger) => {
-      const added = await new Designers(ledger).add(requireName(name), limit)
-      if (added === 'no-such-team') throw new ConfigError('There is no such team.')
-      if (added === 'name-taken') throw new ConfigError(`There is a designer named “${name}” already.`)
-      showCode(name, added.code)
-    })
-  })
-
-designersCommand
-  .command('list')
-  .description('show names, budgets, and what was spent this month')
-  .action(() => withLedger(listDesigners))
-
-designersCommand
-  .command('rotate <name>')
-  .description('print another access code for a designer; the old one stops working at once')
-  .action(async (name: string) => {
-    await withLedger(async (ledger) => {
-      const code = await new Designers(ledger).rotate(name)
-      if (code === null) throw new ConfigError(`There is no designer named “${name}”.`)
-      showCode(name, code)
-    })
-  })
-
-designersCommand
-  .command('revoke <name>')
-  .description('make a designer’s access code stop working at once')
-  .action(async (name: string) => {
-    await withLedger(async (ledger) => {
-      const revoked = await new Designers(ledger).revoke(name)
-      if (!revoked) throw new ConfigError(`There is no designer named “${name}”.`)
-      console.log(`The code of ${name} no longer works.`)
-    })
-  })
+const engineOf = () => program.opts<{ engine: ProxyConfig['engine'] }>().engine
+addDesignersCommands(program)
+addMoneyCommands(program)
+addReconcileCommand(program, engineOf)
+addCheckCommand(program, engineOf)
 
 try {
   await program.parseAsync()
@@ -113,43 +75,4 @@ async function serve(engine: ProxyConfig['engine']) {
     await proxy.close()
     stopEngine()
   })
-}
-
-async function withLedger(work: (ledger: Ledger) => Promise<void>) {
-  const dataDir = resolve(process.env.DATA_DIR || './data')
-  const ledger = openLedger({ ledgerUrl: process.env.LEDGER_URL || null, dataDir })
-  try {
-    await work(ledger)
-  } finally {
-    await ledger.close()
-  }
-}
-
-async function listDesigners(ledger: Ledger) {
-  const rows = []
-  for (const designer of await ledger.listDesigners()) {
-    const account = await ledger.account(designer.id, monthOf(Date.now()))
-    rows.push({
-      name: designer.name,
-      'budget a month': designer.budgetMicroUsd === null ? 'no limit' : formatUsd(designer.budgetMicroUsd),
-      'spent this month': formatUsd(account.spentMicroUsd),
-      reserved: formatUsd(account.heldMicroUsd),
-      code: designer.revokedAt === null ? 'works' : 'revoked',
-    })
-  }
-  if (rows.length === 0) console.log('There are no designers yet.')
-  else console.table(rows)
-}
-
-function requireName(name: string): string {
-  if (!/^[^\p{C}]{1,80}$/u.test(name) || name.trim() !== name) {
-    throw new ConfigError('A name has 1 to 80 characters, none of them invisible, and no space at its ends.')
-  }
-  return name
-}
-
-function showCode(name: string, code: string) {
-  console.log(
-    `Access code of ${name}, shown this once; enter it in the plugin’s first screen:\n\n  ${code}\n`,
-  )
 }

@@ -1,5 +1,5 @@
 /** Hosts that get the key. */
-const API_HOSTS = new Set(['fal.run', 'queue.fal.run', 'rest.fal.ai'])
+const API_HOSTS = new Set(['fal.run', 'queue.fal.run', 'rest.fal.ai', 'api.fal.ai'])
 /** Where fal publishes the keys it signs webhooks with. */
 const WEBHOOK_KEYS = 'https://rest.alpha.fal.ai/.well-known/jwks.json'
 /** Hosts that hold uploads and results. The letter in `v3b.fal.media` has changed before. */

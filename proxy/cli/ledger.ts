@@ -1,0 +1,22 @@
+import { resolve } from 'node:path'
+import { monthOf, type Ledger } from '../ledger/ledger.ts'
+import { openLedger } from '../ledger/open.ts'
+import { ConfigError } from '../settings.ts'
+
+/** Runs a command's work on the ledger that DATA_DIR or LEDGER_URL names; a proxy may be running on it. */
+export async function withLedger(work: (ledger: Ledger) => Promise<void>): Promise<void> {
+  const dataDir = resolve(process.env.DATA_DIR || './data')
+  const ledger = openLedger({ ledgerUrl: process.env.LEDGER_URL || null, dataDir })
+  try {
+    await work(ledger)
+  } finally {
+    await ledger.close()
+  }
+}
+
+/** The month asked for, or this one. Throws ConfigError. */
+export function readMonth(text: string | undefined): string {
+  if (text === undefined) return monthOf(Date.now())
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) throw new ConfigError(`--month must be as 2026-03, not “${text}”.`)
+  return text
+}

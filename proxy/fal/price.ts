@@ -1,0 +1,29 @@
+import * as v from 'valibot'
+import { MICRO_USD_PER_USD, type MicroUsd } from '../../contract/price.ts'
+import { USO_ENDPOINT } from '../../contract/uso.ts'
+import { FalFailure } from './failure.ts'
+import type { FalTransport } from './transport.ts'
+
+const ADDRESS = `https://api.fal.ai/v1/models/pricing?endpoint_id=${USO_ENDPOINT}`
+
+const Prices = v.object({
+  prices: v.array(
+    v.object({ endpoint_id: v.string(), unit_price: v.number(), unit: v.string(), currency: v.string() }),
+  ),
+})
+
+/**
+ * What fal publishes as the price of a megapixel of the model's output. Asking costs nothing, and shows that
+ * the key is taken. Throws FalFailure, of status 401 or 403 for a wrong key.
+ */
+export async function publishedPrice(transport: FalTransport, credentials: string): Promise<MicroUsd> {
+  const response = await transport.clientFetch()(ADDRESS, { headers: { authorization: `Key ${credentials}` } })
+  const { status, headers } = response
+  if (!response.ok) throw new FalFailure('refused', `the price was answered with ${status}`, { status, headers, body: null })
+  const parsed = v.safeParse(Prices, await response.json().catch(() => null))
+  const price = parsed.success && parsed.output.prices.find((each) => each.endpoint_id === USO_ENDPOINT)
+  if (!price || price.currency !== 'USD' || !/^megapixels?$/i.test(price.unit)) {
+    throw new FalFailure('unclear', 'the price is not one in dollars a megapixel')
+  }
+  return Math.round(price.unit_price * MICRO_USD_PER_USD)
+}

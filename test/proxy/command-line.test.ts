@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createEngine } from '../../engine/app.ts'
+import { listen } from '../../proxy/listen.ts'
+import { picture, requestWith, startBench, type Bench, type Client } from './harness.ts'
+
+const MAIN = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url))
+const PRICE = 26_215
+
+let bench: Bench
+let ada: Client
+beforeAll(async () => {
+  bench = await startBench()
+  ada = await bench.designer('Ada', 1_000_000)
+  const request = requestWith(await ada.upload(await picture()), { prompt: 'canary' })
+  bench.fal.plan({ units: 0.25 })
+  await ada.finished((await ada.start({ ...request, target: { ...request.target, documentId: '=1+1,"x"' } })).id)
+  bench.fal.plan({ hold: 'running' })
+  await ada.start(request)
+})
+afterAll(() => bench.close())
+
+/** Runs the real command beside the running proxy. */
+async function run(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+    env: { PATH: process.env.PATH ?? '', DATA_DIR: bench.dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const output = { out: '', err: '' }
+  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, ...output }
+}
+
+async function json(args: string[], env?: Record<string, string>): Promise<unknown> {
+  return JSON.parse((await run([...args, '--json'], env)).out)
+}
+
+test('adds, lists, limits, replaces and revokes designers while the proxy runs', async () => {
+  const options = ['--budget', '25', '--daily', '5', '--expires', '30']
+  const { code } = (await json(['designers', 'add', 'Bob', ...options])) as { code: string }
+  const me = () => fetch(`${bench.url}/v1/me`, { headers: { authorization: `Bearer ${code}` } })
+  expect(await (await me()).json()).toMatchObject({ name: 'Bob', budgetMicroUsd: 25_000_000 })
+  await run(['designers', 'budget', 'bob', '--month', 'none', '--day', '7.50'])
+  const list = (await json(['designers', 'list'])) as { name: string }[]
+  expect(list.find(({ name }) => name === 'Bob')).toMatchObject({ budgetMicroUsd: null, dailyBudgetMicroUsd: 7_500_000 })
+  expect((await run(['designers', 'revoke', 'Bob'])).code).toBe(0)
+  expect((await me()).status).toBe(401)
+  const refused = await run(['designers', 'budget', 'Nobody', '--month', '5'])
+  expect(refused).toMatchObject({ code: 1, out: '' })
+  expect(refused.err).toContain('no designer named “Nobody”')
+})
+
+test('tells what was spent by person, day and file, and which jobs there are, without prompts', async () => {
+  const total = { spentMicroUsd: 25_000, heldMicroUsd: PRICE }
+  const told = await Promise.all(['person', 'day', 'file'].map((by) => json(['spend', '--by', by])))
+  for (const each of told) expect(each).toMatchObject({ total, rows: expect.anything() as unknown })
+  expect(await json(['spend', '--month', '2020-01'])).toMatchObject({ total: { spentMicroUsd: 0 }, rows: [] })
+  const jobs = (await run(['jobs', '--state', 'done', '--designer', 'ada', '--json'])).out
+  expect(JSON.parse(jobs)).toMatchObject([{ designer: 'Ada', state: 'done', chargedMicroUsd: 25_000, pictures: 1 }])
+  expect(jobs).not.toContain('canary')
+  expect((await run(['jobs'])).out).toContain('reserved')
+})
+
+test('exports every entry, and no cell that a spreadsheet would run', async () => {
+  const { out } = await run(['export', '--csv'])
+  const lines = out.trimEnd().split('\n')
+  expect(lines[0]).toMatch(/^id,at,kind,/)
+  expect(lines.filter((line) => line.includes(',hold,'))).toHaveLength(2)
+  expect(lines.filter((line) => line.includes(',settle,'))).toHaveLength(1)
+  expect(out).toContain(`"'=1+1,""x"""`)
+})
+
+test('reconciles entries with balances and charges with reservations', async () => {
+  const found = await json(['reconcile', '--no-price'])
+  expect(found).toMatchObject({ balanced: true, price: null, charged: { jobs: 1, charged: 25_000, reserved: PRICE } })
+})
+
+test('checks key, price and stores, and spends nothing', async () => {
+  const engine = createEngine({ publicUrl: 'http://localhost:1' })
+  const served = await listen((request) => engine.app.fetch(request), { host: '127.0.0.1', port: 0, maxConnections: 50 })
+  const env = { FAL_URL: `http://127.0.0.1:${served.port}`, DATA_DIR: `${bench.dataDir}/check` }
+  try {
+    const passed = await run(['--engine', 'local', 'check'], env)
+    expect(passed.out).toMatch(/ok +key and price.*\n.*ok +ledger.*\n.*ok +media/)
+    expect(passed.code).toBe(0)
+    const submitted = bench.fal.count('submit')
+    const failed = await run(['check'], { FAL_KEY: bench.fal.key, FAL_URL: bench.fal.url, DATA_DIR: bench.dataDir })
+    expect(failed).toMatchObject({ code: 1, err: '' })
+    expect(failed.out).toMatch(/FAILED +key and price/)
+    expect(failed.out).toContain('in use by a running proxy')
+    expect(bench.fal.count('submit')).toBe(submitted)
+  } finally {
+    await served.close(100)
+    await engine.close()
+  }
+})
