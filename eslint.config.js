@@ -7,7 +7,13 @@ export default tseslint.config(
   {
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/tsconfig.json', './ui/tsconfig.json', './test/ui/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './src/tsconfig.json',
+          './ui/tsconfig.json',
+          './test/ui/tsconfig.json',
+          './bench/trip/plain-plugin/sandbox/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -15,6 +15,11 @@ const benches: Record<
     about: 'how near to the style and how true to the layout it paints [--json FILE] [--write]',
     load: () => import('./quality/quality.ts'),
   },
+  trip: {
+    about: 'how long a restyle takes beside the generation, ours and a plain plugin’s [--quick] [--all]\n' +
+      '            [--images 1,4,40] [--frames 390x844,…] [--links fast,slow] [--repeat 3] [--json FILE]',
+    load: () => import('./trip/trip.ts'),
+  },
 }
 
 const [name, ...args] = process.argv.slice(2)

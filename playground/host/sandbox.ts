@@ -3,6 +3,7 @@ import {
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
+  type QuickJSWASMModule,
 } from 'quickjs-emscripten'
 import type { FigmaHost, PluginRequest } from './figma.ts'
 import { describeMembers } from './figma/describe.ts'
@@ -51,6 +52,7 @@ const defaults = { memoryLimitBytes: 512 * 1024 * 1024, taskLimitMs: 20_000 }
 export class Sandbox {
   readonly timings: SandboxTimings = { longestTaskMs: 0, longestTaskWithoutHostMs: 0, tasks: 0 }
   private readonly options: SandboxOptions
+  private readonly module: QuickJSWASMModule
   private readonly runtime: QuickJSRuntime
   private readonly vm: QuickJSContext
   private readonly timers = new Map<number, ReturnType<typeof setTimeout>>()
@@ -64,15 +66,22 @@ export class Sandbox {
   /** A module of its own for every plugin: one that ran out of memory leaves nothing behind for the next. */
   static async create(options: SandboxOptions): Promise<Sandbox> {
     const module = await newQuickJSWASMModule()
-    return new Sandbox(options, module.newRuntime())
+    return new Sandbox(options, module)
   }
 
-  private constructor(options: SandboxOptions, runtime: QuickJSRuntime) {
+  private constructor(options: SandboxOptions, module: QuickJSWASMModule) {
+    const runtime = module.newRuntime()
     this.options = options
+    this.module = module
     this.runtime = runtime
     runtime.setMemoryLimit(options.memoryLimitBytes ?? defaults.memoryLimitBytes)
     runtime.setInterruptHandler(() => performance.now() > this.deadline)
     this.vm = runtime.newContext()
+  }
+
+  /** The most memory the plugin has needed: WebAssembly's memory grows and never shrinks. */
+  get memoryBytes(): number {
+    return this.module.getWasmMemory().buffer.byteLength
   }
 
   /** Run main.js, then tell it that it runs. Errors go to `onError`. */

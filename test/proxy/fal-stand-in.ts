@@ -41,6 +41,8 @@ export type Step =
 export interface JobPlan {
   queuedLooks?: number
   runningLooks?: number
+  /** Runs for so long once a runner is free, however often anyone looks. */
+  generationMs?: number
   /** Stays in this phase until `release` is called. */
   hold?: 'queued' | 'running'
   logs?: string[]
@@ -73,6 +75,8 @@ export interface StandInJob {
   looks: number
   /** Where its end is to be told. */
   webhook: string | null
+  /** When a job with a `generationMs` ran, in ms since 1970. */
+  ran: { from: number; to: number } | null
   size: Size
   units: number
 }
@@ -105,6 +109,15 @@ export interface FalStandIn {
   close: () => Promise<void>
 }
 
+export interface StandInOptions {
+  key?: string
+  port?: number
+  /** As many jobs with a `generationMs` run at a time; a new account of fal's has two. */
+  runners?: number
+  /** How a job goes that no `plan` is left for. */
+  planOf?: (size: Size) => JobPlan | Promise<JobPlan>
+}
+
 /**
  * A stand-in for fal's servers over real HTTP: each host is the first path segment. It is strict about keys,
  * paths and bodies, counts what it would bill, and misbehaves on request.
@@ -112,7 +125,9 @@ export interface FalStandIn {
 export async function startFalStandIn({
   key = 'stand-in-key:0123456789abcdef',
   port = 0,
-} = {}): Promise<FalStandIn> {
+  runners = 2,
+  planOf = () => ({}),
+}: StandInOptions = {}): Promise<FalStandIn> {
   const scripts = new Map<FalCall, Step[]>()
   const plans: JobPlan[] = []
   const uploads = new Map<string, { contentType: string; bytes: Buffer | null }>()
@@ -297,14 +312,16 @@ export async function startFalStandIn({
     const job: StandInJob = {
       requestId: randomUUID(),
       input: input.output,
-      plan: { ...plans.shift() },
+      plan: { ...(plans.shift() ?? (await planOf(size))) },
       phase: 'queued',
       looks: 0,
       webhook: new URL(path, url).searchParams.get('fal_webhook'),
+      ran: null,
       size,
       units: (size.width * size.height * input.output.num_images) / 1_000_000,
     }
     standIn.jobs.push(job)
+    startGenerating()
     const base = `${url}/queue.fal.run/fal-ai/uso/requests/${job.requestId}`
     return json(
       200,
@@ -352,7 +369,7 @@ export async function startFalStandIn({
   /** Each look takes a job one step on, unless it is held. */
   function advance(job: StandInJob) {
     const { plan } = job
-    if (job.phase === 'completed' || (plan.hold && plan.hold === job.phase)) return
+    if (job.phase === 'completed' || plan.generationMs !== undefined || (plan.hold && plan.hold === job.phase)) return
     job.looks += 1
     const { queuedLooks = 1, runningLooks = 1 } = plan
     if (job.phase === 'queued' && job.looks > queuedLooks) {
@@ -360,6 +377,21 @@ export async function startFalStandIn({
       job.looks = 1
     }
     if (job.phase === 'running' && plan.hold !== 'running' && job.looks > runningLooks) complete(job)
+  }
+
+  /** Gives free runners to the jobs that wait for one. */
+  function startGenerating() {
+    const timed = standIn.jobs.filter(({ plan }) => plan.generationMs !== undefined)
+    const free = runners - timed.filter(({ phase }) => phase === 'running').length
+    for (const job of timed.filter(({ phase }) => phase === 'queued').slice(0, Math.max(0, free))) {
+      const from = Date.now()
+      job.phase = 'running'
+      setTimeout(() => {
+        complete(job)
+        job.ran = { from, to: Date.now() }
+        startGenerating()
+      }, job.plan.generationMs)
+    }
   }
 
   function complete(job: StandInJob) {
