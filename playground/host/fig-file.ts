@@ -1,5 +1,5 @@
 import { exportFigFile, parseFigFile } from '@open-pencil/core/io/formats/fig'
-import { SceneGraph, getNodeLocalMatrix, type Fill, type SceneNode } from '@open-pencil/scene-graph'
+import { generateId, getNodeLocalMatrix, SceneGraph, type Fill, type SceneNode } from '@open-pencil/scene-graph'
 import Matrix from '@open-pencil/scene-graph/matrix'
 import type { Engine } from './engine.ts'
 import { restoreIds, withOwnIds } from './node-ids.ts'
@@ -9,6 +9,7 @@ export async function readFig(bytes: Uint8Array): Promise<SceneGraph> {
   const graph = await withoutWorkers(() => parseFigFile(new Uint8Array(bytes).buffer, { populate: 'all' }))
   graph.nodes = renameScaleMode(graph.nodes, 'STRETCH', 'CROP')
   restoreIds(graph)
+  restoreStoredData(graph)
   return graph
 }
 
@@ -21,7 +22,7 @@ export function writeFig(graph: SceneGraph, { canvasKit, renderer }: Engine, pag
   const images = new Map([...graph.images].filter(([hash]) => used.has(hash)))
   const view = Object.assign(Object.create(SceneGraph.prototype) as SceneGraph, graph, {
     images,
-    nodes: withOwnIds(graph, placeTurned(renameScaleMode(graph.nodes, 'CROP', 'STRETCH'))),
+    nodes: withOwnIds(graph, withStoredData(graph, placeTurned(renameScaleMode(graph.nodes, 'CROP', 'STRETCH')))),
   })
   renderer.invalidateAllPictures()
   return withoutWorkers(() => exportFigFile(view, canvasKit, renderer, pageId))
@@ -58,6 +59,35 @@ function placeTurned(nodes: ReadonlyMap<string, SceneNode>): Map<string, SceneNo
     placed.set(id, { ...node, x, y })
   }
   return placed
+}
+
+/** Marks the layer that carries what plugins stored on the document, ahead of the plugins' ids. */
+const OF_ROOT = 'document:'
+
+/**
+ * OpenPencil (0.14) writes what plugins stored on layers, but not what they stored on the document, which
+ * Figma keeps as well: in the file, a hidden layer of the first page carries it.
+ */
+function withStoredData(graph: SceneGraph, nodes: Map<string, SceneNode>): Map<string, SceneNode> {
+  const stored = graph.getNode(graph.rootId)?.pluginData ?? []
+  const page = nodes.get(graph.getPages()[0]?.id ?? '')
+  if (stored.length === 0 || !page) return nodes
+  const pluginData = stored.map((entry) => ({ ...entry, pluginId: OF_ROOT + entry.pluginId }))
+  const scratch = new SceneGraph()
+  const carrier = scratch.createNode('FRAME', scratch.getPages()[0]?.id ?? scratch.rootId, { visible: false, fills: [], pluginData })
+  const id = generateId()
+  nodes.set(id, { ...carrier, id, parentId: page.id })
+  return nodes.set(page.id, { ...page, childIds: [...page.childIds, id] })
+}
+
+function restoreStoredData(graph: SceneGraph): void {
+  const root = graph.getNode(graph.rootId)
+  for (const node of [...graph.nodes.values()]) {
+    const carried = node.pluginData.filter(({ pluginId }) => pluginId.startsWith(OF_ROOT))
+    if (carried.length === 0 || !root) continue
+    root.pluginData = carried.map((entry) => ({ ...entry, pluginId: entry.pluginId.slice(OF_ROOT.length) }))
+    graph.deleteNode(node.id)
+  }
 }
 
 /**

@@ -37,6 +37,20 @@ describe('a document', () => {
     expect([...opened.graph.images.keys()], 'images that no layer uses are left out').toEqual(['ab'.repeat(20)])
   })
 
+  it('keeps what plugins stored on it and on its layers, and adds nothing', async () => {
+    const document = await emptyDocument()
+    const { graph } = document
+    const box = rectangle(document, { pluginData: [{ pluginId: 'p', key: 'recipe', value: 'oil' }] })
+    graph.updateNode(graph.rootId, { pluginData: [{ pluginId: 'p', key: 'job:1', value: '{"at":"1:2"}' }] })
+    const first = await CanvasDocument.open(await document.save(), assetsOnDisk)
+    const second = await CanvasDocument.open(await first.save(), assetsOnDisk)
+    for (const opened of [first, second]) {
+      expect(opened.getNode(opened.graph.rootId)?.pluginData).toEqual(graph.getNode(graph.rootId)?.pluginData)
+      expect(opened.getNode(box)?.pluginData).toEqual(graph.getNode(box)?.pluginData)
+      expect(opened.currentPage.childIds).toEqual([box])
+    }
+  })
+
   it('keeps the ids of its layers, and edits made after opening', async () => {
     const document = await emptyDocument()
     const { graph } = document
