@@ -111,10 +111,10 @@ export class Panel {
     return me ? reasonsNotToRun(this.draft.value, { me, selection: this.editor.selection.value, ...circumstances }) : []
   })
 
-  /** What the button says the run costs. */
+  /** What the button says the run costs. What cannot run has no price: where money is the reason, that names it. */
   readonly price = computed((): PriceOnButton => {
     if (this.session.me?.engine === 'local') return 'free'
-    return this.reasons.value.includes(words.reasons.customSize) ? 'unknown' : priceOfAll(this.draft.value)
+    return this.reasons.value.length > 0 ? 'unknown' : priceOfAll(this.draft.value)
   })
 
   async open(): Promise<void> {
