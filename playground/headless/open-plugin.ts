@@ -20,6 +20,8 @@ export interface OpenPluginOptions {
   /** Every error that nothing in the plugin caught, in either half. Thrown by `close` when not given. */
   onError?: (error: Error) => void
   onConsole?: (level: string, text: string) => void
+  /** How many times faster than life the window's timeouts run. */
+  hurry?: number
 }
 
 export interface OpenPlugin {
@@ -54,6 +56,7 @@ export async function openPlugin(options: OpenPluginOptions): Promise<OpenPlugin
       const window = openHeadlessWindow(html, uiOptions, {
         ...{ manifest, onError, theme: options.theme ?? 'light' },
         onConsole: options.onConsole,
+        hurry: options.hurry,
         // There is no canvas to drop on: the point in the window is taken for the point of the page.
         onDrop: (drop) => running.figmaHost.drop({ ...drop, x: drop.clientX, y: drop.clientY }),
         receive: (message) => {

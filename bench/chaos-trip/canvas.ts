@@ -1,0 +1,239 @@
+import type { SceneNode } from '@open-pencil/scene-graph'
+import type { CanvasDocument } from '../../playground/host/document.ts'
+
+/** Where the plugin parks what it exports, in the document's units: left of this nobody looks. */
+const FAR_LEFT = -50_000
+
+/** Layers by id, each as text with everything it is. */
+type Dump = ReadonlyMap<string, string>
+
+/**
+ * Watches a document as its designer would who misses nothing: knows what is theirs and what the plugin made, sees
+ * whether an original changed that they did not touch, and whether undo gives back exactly what was there before.
+ */
+export class Canvas {
+  readonly document: CanvasDocument
+  readonly #tell: (violation: string) => void
+  /** Layers that the plugin made. */
+  readonly #made: Set<string>
+  /** Results that the designer took away, by deleting them or by undoing. */
+  readonly #taken = new Set<string>()
+  /** What was to be seen after each undo step; the last is now. */
+  readonly #states: Dump[]
+  readonly #undone: Dump[] = []
+  #originals: Dump
+
+  constructor(document: CanvasDocument, tell: (violation: string) => void, made: ReadonlySet<string> = new Set()) {
+    this.document = document
+    this.#tell = tell
+    this.#made = new Set(made)
+    this.#originals = this.#dumpOriginals()
+    this.#states = [this.#dumpVisible()]
+    document.on('change', (changes, origin) => {
+      if (origin !== 'plugin') return
+      for (const { type, id } of changes) if (type === 'created') this.#made.add(id)
+    })
+    const commit = document.commitUndo.bind(document)
+    document.commitUndo = () => {
+      commit()
+      this.#record()
+    }
+  }
+
+  get made(): ReadonlySet<string> {
+    return this.#made
+  }
+
+  /** The same file, opened again: it has no undo steps, and what was taken away stays so. */
+  reopenedAs(document: CanvasDocument): Canvas {
+    const canvas = new Canvas(document, this.#tell, this.#made)
+    for (const key of this.#taken) canvas.#taken.add(key)
+    return canvas
+  }
+
+  /** Results on the canvas as `job:index`, with how often each stands there. */
+  results(): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const node of this.#standing()) {
+      const text = node.pluginData.find(({ key }) => key === 'recipe')?.value
+      if (text === undefined || !this.#made.has(node.id)) continue
+      const { jobId, imageIndex } = JSON.parse(text) as { jobId: string; imageIndex: number }
+      const key = `${jobId}:${imageIndex}`
+      counts.set(key, (counts.get(key) ?? 0) + 1)
+    }
+    return counts
+  }
+
+  wasTaken(key: string): boolean {
+    return this.#taken.has(key)
+  }
+
+  /** Placeholders on the canvas, each with the job it waits for; null where the file knows of none. */
+  placeholders(): { id: string; jobId: string | null }[] {
+    const waiting = new Map<string, string>()
+    for (const { key, value } of this.#root().pluginData) {
+      if (!key.startsWith('job:') || value === '') continue
+      const { items } = JSON.parse(value) as { items: { nodeId: string; placed: boolean }[] }
+      for (const item of items) if (!item.placed) waiting.set(item.nodeId, key.slice(4))
+    }
+    return [...this.#standing()].filter((node) => this.#isPlaceholder(node)).map(({ id }) => ({ id, jobId: waiting.get(id) ?? null }))
+  }
+
+  /** What the plugin left behind that is neither a result nor a placeholder. */
+  litter(): string[] {
+    return [...this.#standing()]
+      .filter((node) => this.#made.has(node.id) && this.#isOnPage(node) && node.x < FAR_LEFT)
+      .map(({ id, name }) => `“${name}” (${id})`)
+  }
+
+  /** Layers of the designer's own that stand on a page, and results. */
+  layers(pageId = this.document.currentPage.id): SceneNode[] {
+    const ids = this.document.getNode(pageId)?.childIds ?? []
+    return ids.flatMap((id) => this.document.getNode(id) ?? []).filter((node) => !this.#isPlaceholder(node) && node.x > FAR_LEFT)
+  }
+
+  /** Does what a person does; nobody else may have changed their layers before, and what they change is theirs. */
+  byHand(what: string, act: () => void): void {
+    this.check(`before ${what}`)
+    this.#record()
+    const before = this.results()
+    act()
+    this.#noteTaken(before)
+    this.#originals = this.#dumpOriginals()
+    this.#record()
+  }
+
+  undo(): void {
+    this.#goThroughTime('undo', () => this.document.undo(), this.#states, this.#undone)
+  }
+
+  redo(): void {
+    this.#goThroughTime('redo', () => this.document.redo(), this.#undone, this.#states)
+  }
+
+  /** Tells when a layer of the designer's own is no longer as they left it. */
+  check(when: string): void {
+    const now = this.#dumpOriginals()
+    const difference = firstDifference(this.#originals, now)
+    if (difference !== null) this.#tell(`an original changed ${when}: ${difference}`)
+    this.#originals = now
+  }
+
+  #goThroughTime(what: 'undo' | 'redo', act: () => void, from: Dump[], to: Dump[]): void {
+    this.check(`before ${what}`)
+    this.#record()
+    const current = this.#states.at(-1) ?? new Map()
+    const expected = (what === 'undo' ? from.at(-2) : from.at(-1)) ?? current
+    const before = this.results()
+    act()
+    this.#noteTaken(before)
+    const now = this.#dumpVisible()
+    this.#originals = this.#dumpOriginals()
+    // A step of placeholders alone: nothing of the designer's work is in it.
+    if (firstDifference(current, now) === null) return
+    const difference = firstDifference(expected, now)
+    if (difference !== null) {
+      this.#tell(`${what} did not give back the document as it was: ${difference}`)
+      this.#states.splice(0, this.#states.length, now)
+      this.#undone.length = 0
+    } else if (what === 'undo') {
+      const state = this.#states.pop()
+      if (state) to.push(state)
+    } else {
+      from.pop()
+      this.#states.push(now)
+    }
+  }
+
+  #record(): void {
+    const now = this.#dumpVisible()
+    const last = this.#states.at(-1)
+    if (last && firstDifference(last, now) === null) return
+    this.#states.push(now)
+    this.#undone.length = 0
+  }
+
+  #noteTaken(before: Map<string, number>): void {
+    const after = this.results()
+    for (const key of before.keys()) if (!after.has(key)) this.#taken.add(key)
+    for (const key of after.keys()) if (!before.has(key)) this.#taken.delete(key)
+  }
+
+  #dumpOriginals(): Dump {
+    return this.#dump((node) => !this.#made.has(node.id))
+  }
+
+  /** Everything but what stands for a while: placeholders, and copies that are being exported. */
+  #dumpVisible(): Dump {
+    const passing = new Set<string>()
+    for (const node of this.#standing()) {
+      if (this.#isPlaceholder(node) || (this.#made.has(node.id) && this.#isOnPage(node) && node.x < FAR_LEFT)) passing.add(node.id)
+      else if (node.parentId !== null && passing.has(node.parentId)) passing.add(node.id)
+    }
+    return this.#dump((node) => !passing.has(node.id))
+  }
+
+  #dump(isSeen: (node: SceneNode) => boolean): Dump {
+    // The root is where the plugin keeps its notes.
+    const seen = [...this.#standing()].filter((node) => node.parentId !== null && isSeen(node))
+    const ids = new Set(seen.map(({ id }) => id))
+    return new Map(
+      seen.map((node) => {
+        const { pluginData: _notes, childIds, ...look } = node
+        return [node.id, JSON.stringify({ ...look, childIds: childIds.filter((id) => ids.has(id)) }, bytesAsText)]
+      }),
+    )
+  }
+
+  /** Parents before their children. */
+  *#standing(): Generator<SceneNode> {
+    const queue = [this.#root().id]
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      const node = this.document.getNode(id)
+      if (!node) continue
+      yield node
+      queue.push(...node.childIds)
+    }
+  }
+
+  #root(): SceneNode {
+    const root = this.document.getNode(this.document.graph.rootId)
+    if (!root) throw new Error('The document has no root.')
+    return root
+  }
+
+  #isOnPage(node: SceneNode): boolean {
+    return node.parentId !== null && this.document.getNode(node.parentId)?.type === 'CANVAS'
+  }
+
+  #isPlaceholder(node: SceneNode): boolean {
+    return this.#made.has(node.id) && node.name.startsWith('Restyling · ') && !node.pluginData.some(({ key }) => key === 'recipe')
+  }
+}
+
+function bytesAsText(_key: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value) ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64') : value
+}
+
+function firstDifference(before: Dump, after: Dump): string | null {
+  for (const [id, text] of before) {
+    const now = after.get(id)
+    if (now === undefined) return `${nameIn(text)} (${id}) is gone`
+    if (now !== text) return `${nameIn(text)} (${id}): ${fieldsThatDiffer(text, now)}`
+  }
+  for (const [id, text] of after) if (!before.has(id)) return `${nameIn(text)} (${id}) is new`
+  return null
+}
+
+function nameIn(text: string): string {
+  return `“${(JSON.parse(text) as { name: string }).name.slice(0, 40)}”`
+}
+
+function fieldsThatDiffer(before: string, after: string): string {
+  const [a, b] = [JSON.parse(before), JSON.parse(after)] as [Record<string, unknown>, Record<string, unknown>]
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])]
+  return keys
+    .filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]))
+    .map((key) => `${key} ${JSON.stringify(a[key])?.slice(0, 80)} → ${JSON.stringify(b[key])?.slice(0, 80)}`)
+    .join(', ')
+}

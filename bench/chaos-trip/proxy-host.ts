@@ -1,0 +1,56 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { StartOrder } from './proxy-process.ts'
+
+const FILE = fileURLToPath(new URL('./proxy-process.ts', import.meta.url))
+
+/** The real proxy in a process of its own, killed and started again at will. A spare one is always loaded. */
+export class ProxyHost {
+  /** What it wrote where errors go. */
+  readonly errors: string[] = []
+  #spare = this.#load()
+  #running: ChildProcess | null = null
+
+  /** Resolves to the port it listens on. */
+  async start(order: StartOrder): Promise<number> {
+    const child = await this.#spare
+    this.#spare = this.#load()
+    this.#running = child
+    child.send(order)
+    const [port] = (await once(child, 'message')) as [number]
+    return port
+  }
+
+  /** As a machine goes down: in the middle of anything. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL')
+  }
+
+  /** As an operator stops it. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM')
+  }
+
+  async close(): Promise<void> {
+    const spare = await this.#spare
+    spare.kill('SIGKILL')
+    await this.kill()
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#running
+    this.#running = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    await exited
+  }
+
+  async #load(): Promise<ChildProcess> {
+    const child = fork(FILE, [], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    child.stderr?.on('data', (text: Buffer) => this.errors.push(text.toString()))
+    await once(child, 'message')
+    return child
+  }
+}

@@ -1,0 +1,66 @@
+import { parseArgs } from 'node:util'
+import { buildForFreePort } from '../../test/trip/rig.ts'
+import { writeJson } from '../json-option.ts'
+import { table } from '../table.ts'
+import { Gate } from './gate.ts'
+import { ProxyHost } from './proxy-host.ts'
+import { playSession, type SessionReport } from './rounds.ts'
+
+/** Rounds with one document, before another begins. */
+const ROUNDS_A_SESSION = 10
+
+/** `npm run chaos -- trip [--rounds N] [--seed N] [--json FILE]` */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { rounds: { type: 'string' }, seed: { type: 'string' }, json: { type: 'string' } },
+  })
+  const rounds = wholeNumber(values.rounds ?? '100', '--rounds')
+  const seed = wholeNumber(values.seed ?? String(Date.now() % 1_000_000), '--seed')
+  const report = await playTrips({ rounds, seed, log: (line) => console.log(line) })
+  const faults = [...report.faults].sort(([, a], [, b]) => b - a)
+  console.log(`\n${table(['what happened', 'times'], faults)}\n`)
+  console.log(`${report.rounds} rounds in ${Math.round(report.seconds)} s, ${report.runs} runs, ${report.pictures} pictures billed, ${report.undone} steps undone.`)
+  console.log(`${report.violations.length} violations.`)
+  await writeJson(args, { ...report, faults: Object.fromEntries(faults), seed })
+  if (report.violations.length > 0) process.exitCode = 1
+}
+
+export interface ChaosReport extends Omit<SessionReport, 'violations'> {
+  seconds: number
+  violations: { seed: number; round: number; what: string; after: readonly string[] }[]
+}
+
+/** Plays `rounds` rounds in sessions of ten, each with a seed of its own that plays it again. */
+export async function playTrips({ rounds, seed, log }: { rounds: number; seed: number; log: (line: string) => void }): Promise<ChaosReport> {
+  const start = performance.now()
+  const built = await buildForFreePort()
+  const gate = await Gate.open(built.port)
+  const proxyHost = new ProxyHost()
+  const report: ChaosReport = { rounds: 0, runs: 0, pictures: 0, undone: 0, faults: new Map(), seconds: 0, violations: [] }
+  try {
+    for (let session = 0; report.rounds < rounds; session++) {
+      const own = seed + session
+      const played = await playSession({ files: built.files, gate, proxyHost }, own, Math.min(ROUNDS_A_SESSION, rounds - report.rounds))
+      report.rounds += played.rounds
+      report.runs += played.runs
+      report.pictures += played.pictures
+      report.undone += played.undone
+      for (const [name, times] of played.faults) report.faults.set(name, (report.faults.get(name) ?? 0) + times)
+      for (const { round, what, after } of played.violations) {
+        report.violations.push({ seed: own, round, what, after })
+        log(`Violation: ${what}\n  after: ${after.join(', ')}\n  again: npm run chaos -- trip --seed ${own} --rounds ${round}`)
+      }
+      log(`${report.rounds} rounds, ${report.violations.length} violations, ${Math.round((performance.now() - start) / 1000)} s`)
+    }
+  } finally {
+    await proxyHost.close()
+    await gate.close()
+  }
+  return { ...report, seconds: (performance.now() - start) / 1000 }
+}
+
+function wholeNumber(text: string, option: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new Error(`${option} must be a whole number, not “${text}”.`)
+  return Number(text)
+}
