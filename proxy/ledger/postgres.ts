@@ -104,6 +104,9 @@ function storeOf(pool: pg.Pool, ready: Promise<void>): Omit<SqlStore, 'close'> {
       await ready
       const client = await pool.connect()
       let broken = false
+      // A connection that is lost between two statements says so here, and would end the process unheard.
+      const lose = () => (broken = true)
+      client.on('error', lose)
       try {
         await client.query('BEGIN; SELECT value FROM change_counter FOR UPDATE')
         const { result, countsChange } = await drive(client, work)
@@ -114,6 +117,7 @@ function storeOf(pool: pg.Pool, ready: Promise<void>): Omit<SqlStore, 'close'> {
         await client.query('ROLLBACK').catch(() => (broken = true))
         throw error
       } finally {
+        client.off('error', lose)
         client.release(broken)
       }
     },

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest'
+import { runChaos } from '../../bench/chaos/chaos.ts'
+
+// The long run with other seeds is `npm run chaos`.
+test('whatever breaks, the money is true and no picture is lost', async () => {
+  const report = await runChaos({ rounds: 1, seed: 7 })
+  expect(report.violations).toEqual([])
+  expect(report.jobs).toBeGreaterThan(0)
+  expect(report.billedMicroUsd).toBeGreaterThan(0)
+}, 180_000)
