@@ -16,4 +16,4 @@ export function quickFrom(parameters: Record<string, unknown> | undefined): Star
   }
 }
 
-const MOST_VARIANTS = 4
+export const MOST_VARIANTS = 4

@@ -3,6 +3,7 @@ import { removeCopies } from './layers/backdrop.ts'
 import { connectIframe } from './calls.ts'
 import { commandFrom, quickFrom } from './commands.ts'
 import { followDrops } from './drops.ts'
+import { suggestAnswers } from './quick-actions.ts'
 import { followLibrary } from './library/library.ts'
 import { compareSelection } from './results/compare.ts'
 import { followSelection } from './layers/selection.ts'
@@ -12,6 +13,8 @@ import { words } from './words.ts'
 
 // Walking a page of many instances is several times faster without their hidden parts, which no export shows.
 figma.skipInvisibleInstanceChildren = true
+
+suggestAnswers()
 
 // Told once the designer has answered all of a quick action; before that no panel may be open.
 figma.on('run', (event) => {

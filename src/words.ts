@@ -16,6 +16,8 @@ export const words = {
   notInGrid: 'That layer is in no grid of results. Select a picture of a grid.',
   notAResult: 'That layer is no result of Uso Restyle. Select a result.',
   nothingToPromote: 'The layer this result was made from is no longer in the file, so there is no place to put it.',
+  selectFirst: 'Select what you want to restyle first.',
+  noStyles: 'There are no saved styles yet. Open Uso Restyle and save one.',
   styleGone: 'That style is no longer in the library. Choose another one.',
   personalStylesFull: 'There is no room for more styles on this machine. Delete some of yours, or save this one for the team.',
   noPages: 'This kind of file has no pages for styles. Open the library in a design file.',

@@ -15,6 +15,8 @@ import {
   variableMembers,
   variablesMembers,
 } from './figma/objects.ts'
+import { isMissingIn, type EditorType } from './figma/editors.ts'
+import { ask, parametersMembers, suggestionsMembers, type Suggestions } from './figma/parameters.ts'
 import { isSlice } from './figma/slice.ts'
 import type { StrokeLine } from './figma/paints.ts'
 import { clientStorageMembers, type ClientStorage } from './figma/storage.ts'
@@ -34,6 +36,10 @@ export interface FigmaHostOptions {
   /** The chosen menu item or relaunch button; '' for a plugin without a menu. */
   command?: string
   viewport?: Viewport
+  /** The kind of file; 'figma' unless told otherwise. */
+  editorType?: EditorType | undefined
+  /** The answers of a quick action; 'ask' when they come later, through `suggest` and `answer`. */
+  parameters?: Record<string, string> | 'ask' | undefined
   onNotify?: ((notification: Notification) => void) | undefined
   /** The plugin has closed, by itself or through `close`. */
   onClose?: ((message: string | undefined) => void) | undefined
@@ -62,6 +68,7 @@ export class FigmaHost {
   readonly clientStorage: ClientStorage
   readonly command: string
   readonly viewport: Viewport
+  readonly editorType: EditorType
   readonly openUi: FigmaHostOptions['openUi']
   readonly onNotify: (notification: Notification) => void
   readonly openExternal: (url: string) => void
@@ -75,6 +82,7 @@ export class FigmaHost {
 
   readonly events = this.newEvents(['selectionchange', 'currentpagechange', 'documentchange', 'close', 'run', 'drop', 'timerdone'])
   readonly uiEvents = this.newEvents(['message'])
+  readonly parameterEvents = this.newEvents(['input'])
   readonly pageEvents = new Map<string, Events>()
   onMessage: Callback | null | undefined
   ui: UiWindow | undefined
@@ -83,6 +91,8 @@ export class FigmaHost {
   private readonly stops: (() => void)[] = []
   private readonly queued = new Set<string>()
   private changes: DocumentChange[] = []
+  private readonly parameters: FigmaHostOptions['parameters']
+  private asking: { id: string; tell: (suggestions: Suggestions) => void } | undefined
   private closed = false
 
   constructor(options: FigmaHostOptions) {
@@ -91,6 +101,8 @@ export class FigmaHost {
     this.clientStorage = options.clientStorage
     this.command = options.command ?? ''
     this.viewport = options.viewport ?? headlessViewport()
+    this.editorType = options.editorType ?? 'figma'
+    this.parameters = options.parameters
     this.openUi = options.openUi
     this.onNotify = (notification) => options.onNotify?.(notification)
     this.openExternal = (url) => options.openExternal?.(url)
@@ -133,7 +145,28 @@ export class FigmaHost {
 
   /** To call once the plugin's code has run: Figma's `run` event. */
   start(): void {
-    this.events.emit('run', { command: this.command, parameters: undefined })
+    if (this.parameters !== 'ask') this.answer(this.parameters)
+  }
+
+  /** What the plugin suggests while a parameter of a quick action is typed. */
+  suggest(key: string, query: string, parameters: Record<string, string> = {}): Promise<Suggestions> {
+    return new Promise((resolve) => {
+      let early: Suggestions | undefined
+      this.asking = { id: '', tell: (suggestions) => (early = suggestions) }
+      const id = ask(this, key, query, parameters)
+      if (early) resolve(early)
+      else this.asking = { id, tell: resolve }
+    })
+  }
+
+  /** Called by the plugin, for the newest question only. */
+  suggested(id: string, suggestions: Suggestions): void {
+    if (this.asking?.id === '' || this.asking?.id === id) this.asking.tell(suggestions)
+  }
+
+  /** All parameters of a quick action are there: the plugin runs. */
+  answer(parameters: Record<string, string> | undefined): void {
+    this.events.emit('run', { command: this.command, parameters })
   }
 
   /** A message that the plugin's window sent with `parent.postMessage({ pluginMessage }, '*')`. */
@@ -238,7 +271,12 @@ export class FigmaHost {
       case 'node':
         return this.performOnNode({ kind, id, op, name, args })
       case 'figma':
+        if (isMissingIn(this.editorType, name)) throw new TypeError(`no such property '${name}' on the figma global object`)
         return use(figmaMembers, undefined)
+      case 'parameters':
+        return use(parametersMembers, undefined)
+      case 'suggestions':
+        return use(suggestionsMembers, id)
       case 'ui':
         return use(uiMembers, undefined)
       case 'clientStorage':

@@ -1,3 +1,10 @@
+/** Something of the plugin's menu that can be chosen; with parameters it asks for them first. */
+export interface MenuCommand {
+  name: string
+  command: string
+  parameters?: { key: string; name: string; description?: string; optional?: boolean }[]
+}
+
 /** The parts of a plugin's manifest.json that the host reads. */
 export interface Manifest {
   id: string
@@ -11,7 +18,7 @@ export interface Manifest {
     devAllowedDomains?: string[]
     reasoning?: string
   }
-  menu?: ({ name: string; command: string } | { separator: true })[]
+  menu?: (MenuCommand | { separator: true })[]
   relaunchButtons?: { command: string; name: string; multipleSelection?: boolean }[]
 }
 

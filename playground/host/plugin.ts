@@ -12,7 +12,10 @@ export interface PluginFiles {
   ui: string
 }
 
-export interface PluginOptions extends Pick<FigmaHostOptions, 'viewport' | 'onNotify' | 'onClose' | 'openExternal'> {
+export interface PluginOptions extends Pick<
+    FigmaHostOptions,
+    'viewport' | 'editorType' | 'parameters' | 'onNotify' | 'onClose' | 'openExternal'
+  > {
   document: CanvasDocument
   files: PluginFiles
   clientStorage: ClientStorage
@@ -45,6 +48,8 @@ export async function runPlugin(options: PluginOptions): Promise<RunningPlugin> 
     clientStorage,
     command: options.command ?? firstCommand(manifest),
     ...(options.viewport && { viewport: options.viewport }),
+    editorType: options.editorType,
+    parameters: options.parameters,
     onNotify: options.onNotify,
     openExternal: options.openExternal,
     onClose: (message) => {

@@ -9,6 +9,9 @@ const LOOKED_AT = 20
 export type Coverer = FrameNode | RectangleNode
 type Holder = BaseNode & ChildrenMixin
 
+/** What a picture can be put into without anything else of it changing. */
+const HOLDS_COVER = ['FRAME', 'COMPONENT', 'SECTION', 'SLIDE']
+
 /**
  * Lays a layer exactly over `target`: inside a frame, above its content; else just above the target. Nothing
  * can be put into an instance, so there it lies above the outermost one. Auto-layout goes on as if it was not
@@ -38,7 +41,7 @@ export function coversOf(layer: SceneNode): SceneNode[] {
 
 function placeOver(target: SceneNode): { holder: Holder; index: number } {
   const anchor = outermostInstance(target) ?? target
-  if (anchor.type === 'FRAME' || anchor.type === 'COMPONENT' || anchor.type === 'SECTION') {
+  if ('children' in anchor && HOLDS_COVER.includes(anchor.type)) {
     return { holder: anchor, index: topOf(anchor) }
   }
   let below: SceneNode = anchor
@@ -50,7 +53,7 @@ function placeOver(target: SceneNode): { holder: Holder; index: number } {
 
 /** A shape or a set of components would not stay what it is with a picture in it. */
 function canHold(layer: BaseNode): boolean {
-  return ['PAGE', 'FRAME', 'COMPONENT', 'SECTION', 'GROUP'].includes(layer.type)
+  return layer.type === 'PAGE' || layer.type === 'GROUP' || HOLDS_COVER.includes(layer.type)
 }
 
 function topOf(holder: Holder): number {

@@ -4,6 +4,7 @@ import type { Candidate, DroppedResult, IframeCalls, SandboxCalls } from '../../
 import { fromWire, toWire } from '../../contract/wire.ts'
 import type { CanvasDocument } from '../../playground/host/document.ts'
 import { FigmaHost } from '../../playground/host/figma.ts'
+import type { EditorType } from '../../playground/host/figma/editors.ts'
 import { ClientStorage } from '../../playground/host/figma/storage.ts'
 import { parseManifest } from '../../playground/host/manifest.ts'
 import { Sandbox } from '../../playground/host/sandbox.ts'
@@ -31,10 +32,12 @@ export interface Rig {
 export interface RigOptions {
   storage?: ClientStorage
   command?: string
+  editorType?: EditorType
+  parameters?: Record<string, string> | 'ask'
 }
 
 export async function openSandbox(document: CanvasDocument, options: RigOptions = {}): Promise<Rig> {
-  const { storage = new ClientStorage(), command = 'open' } = options
+  const { storage = new ClientStorage(), command = 'open', editorType, parameters } = options
   const [code, manifest] = await Promise.all([readFile('build/main.js', 'utf8'), readFile('manifest.json', 'utf8')])
   const seen: Pick<Rig, 'selections' | 'drops' | 'libraryChanges' | 'panel' | 'closed' | 'notices' | 'errors'> = {
     ...{ selections: [], drops: [], libraryChanges: 0, notices: [], errors: [] },
@@ -47,7 +50,7 @@ export async function openSandbox(document: CanvasDocument, options: RigOptions 
     document,
     manifest: parseManifest(manifest),
     clientStorage: storage,
-    command,
+    ...{ command, editorType, parameters },
     onNotify: ({ message }) => seen.notices.push(message),
     onClose: (message) => {
       seen.closed = { message }

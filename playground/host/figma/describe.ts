@@ -1,6 +1,7 @@
 import { figmaMembers } from './globals.ts'
 import { nodeKinds } from './kinds.ts'
 import { collectionMembers, imageMembers, notificationMembers, styleMembers, variableMembers, variablesMembers } from './objects.ts'
+import { parametersMembers, suggestionsMembers } from './parameters.ts'
 import { clientStorageMembers } from './storage.ts'
 import { uiMembers } from './ui.ts'
 import { viewportMembers } from './viewport.ts'
@@ -23,6 +24,8 @@ export function describeMembers(): Description {
     style: describe(styleMembers),
     variable: describe(variableMembers),
     collection: describe(collectionMembers),
+    parameters: describe(parametersMembers),
+    suggestions: describe(suggestionsMembers),
     notification: describe(notificationMembers),
   }
 }

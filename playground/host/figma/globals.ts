@@ -18,7 +18,7 @@ const black = { r: 0, g: 0, b: 0, a: 1 }
 /** The members of the global `figma`. */
 export const figmaMembers: Members<undefined> = {
   apiVersion: readOnly(() => '1.0.0'),
-  editorType: readOnly(() => 'figma'),
+  editorType: readOnly((_target, host) => host.editorType),
   mode: readOnly(() => 'default'),
   command: readOnly((_target, host) => host.command),
   pluginId: readOnly((_target, host) => host.pluginId),
@@ -28,6 +28,7 @@ export const figmaMembers: Members<undefined> = {
   clientStorage: readOnly(() => new Ref('clientStorage', '')),
   viewport: readOnly(() => new Ref('viewport', '')),
   variables: readOnly(() => new Ref('variables', '')),
+  parameters: readOnly(() => new Ref('parameters', '')),
   currentUser: readOnly(() => {
     throw new FigmaError('"permissions" in manifest.json must include "currentuser" to access this property')
   }),

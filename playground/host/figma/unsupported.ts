@@ -69,7 +69,7 @@ export const unsupportedGlobals: ReadonlySet<string> = new Set(
   importStyleByKeyAsync intersect listAvailableShaders loadBrushesAsync motion
   moveLocalCustomAnimationFolderAfter moveLocalCustomAnimationStyleAfter moveLocalEffectFolderAfter
   moveLocalEffectStyleAfter moveLocalGridFolderAfter moveLocalGridStyleAfter moveLocalPaintFolderAfter
-  moveLocalPaintStyleAfter moveLocalTextFolderAfter moveLocalTextStyleAfter moveNodesToCoord parameters
+  moveLocalPaintStyleAfter moveLocalTextFolderAfter moveLocalTextStyleAfter moveNodesToCoord
   payments saveVersionHistoryAsync setCanvasGrid setFileThumbnailNodeAsync setSlideGrid
   style.boundVariables style.consumers style.descriptionMarkdown style.documentationLinks
   style.getPluginData style.getPluginDataKeys style.getPublishStatusAsync style.getSharedPluginData

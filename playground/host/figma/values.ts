@@ -12,9 +12,9 @@ export class Ref {
   }
 }
 
-export type RefKind = 'figma' | 'ui' | 'clientStorage' | 'viewport' | 'variables' | ObjectKind
+export type RefKind = 'figma' | 'ui' | 'clientStorage' | 'viewport' | 'variables' | 'parameters' | ObjectKind
 /** Kinds of which there can be many. */
-type ObjectKind = 'node' | 'image' | 'style' | 'variable' | 'collection' | 'notification'
+type ObjectKind = 'node' | 'image' | 'style' | 'variable' | 'collection' | 'notification' | 'suggestions'
 
 /** A function of the plugin that the host may call. Equal ids mean the same function. */
 export interface Callback {

@@ -45,6 +45,8 @@ export const objectInterfaces: Record<string, string> = {
   clientStorage: 'ClientStorageAPI',
   viewport: 'ViewportAPI',
   variables: 'VariablesAPI',
+  parameters: 'ParametersAPI',
+  suggestions: 'SuggestionResults',
   image: 'Image',
   style: 'PaintStyle',
   variable: 'Variable',
