@@ -26,6 +26,7 @@ import { EventStreams, eventRoutes } from './routes/events.ts'
 import { imageRoutes } from './routes/images.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { meRoutes } from './routes/me.ts'
+import { adminRoutes } from './routes/admin.ts'
 import { documentRoutes } from './routes/document.ts'
 import { operationRoutes } from './routes/operation.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
@@ -131,6 +132,10 @@ export function createProxy(
   if (signIn) {
     app.use('/sign-in/*', requestId(), measureRequests(metrics, log))
     app.route('/sign-in', signInPages(signIn, log))
+  }
+  if (config.adminCodeHash !== null) {
+    app.use('/admin', requestId(), measureRequests(metrics, log))
+    app.route('/', adminRoutes(ledger, config.adminCodeHash, now))
   }
   app.notFound(async (c) => {
     c.header('access-control-allow-origin', '*')

@@ -37,6 +37,8 @@ export interface ProxyConfig {
   timings: FollowTimings
   timeouts: FalTimeouts
   heartbeatMs: number
+  /** SHA-256 of the code that opens the admin page, in hex; null for no such page. */
+  adminCodeHash: string | null
   /** The company's sign-in; null where it is not set up. */
   signIn: SignInSettings | null
 }
@@ -84,6 +86,9 @@ const EnvironmentSchema = v.object({
         'must be the https address under which fal can reach this proxy, such as https://restyle.example.com',
       ),
     ),
+  ),
+  ADMIN_CODE_HASH: v.optional(
+    v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be the hash that the command admin-code prints')),
   ),
   KEEP_RESULTS_DAYS: whole('a number of days', 1, 3_650, 90),
   KEEP_UNSEEN_DAYS: whole('a number of days', 1, 3_650, 365),
@@ -165,6 +170,7 @@ export function readConfig(
     },
     heartbeatMs: 15_000,
     signIn,
+    adminCodeHash: settings.ADMIN_CODE_HASH ?? null,
   }
 }
 

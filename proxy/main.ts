@@ -1,6 +1,7 @@
 import closeWithGrace from 'close-with-grace'
 import { Command, Option } from 'commander'
 import { createProxy } from './app.ts'
+import { addAdminCommand } from './cli/admin.ts'
 import { addCheckCommand } from './cli/check.ts'
 import { addDesignersCommands } from './cli/designers.ts'
 import { addMoneyCommands } from './cli/money.ts'
@@ -24,6 +25,7 @@ addDesignersCommands(program)
 addMoneyCommands(program)
 addReconcileCommand(program, engineOf)
 addCheckCommand(program, engineOf)
+addAdminCommand(program)
 
 try {
   await program.parseAsync()

@@ -54,7 +54,7 @@ export async function serve({ port, dataDir, env, makePage, onRequest }: ServeOp
   const page = makePage?.({ code })
   const route = (request: Request, bindings: HttpBindings) => {
     const [, first = ''] = new URL(request.url).pathname.split('/')
-    if (['v1', 'sign-in', 'healthz', 'readyz', 'metrics'].includes(first)) return proxy.app.fetch(request, bindings)
+    if (['v1', 'sign-in', 'admin', 'healthz', 'readyz', 'metrics'].includes(first)) return proxy.app.fetch(request, bindings)
     // fal's hosts are path segments with a dot in them.
     if (localEngine && /^([a-z0-9]+\.)?fal\.(run|ai|media)$/.test(first)) return localEngine.app.fetch(request, bindings)
     return page?.fetch(request, bindings) ?? new Response('Not found', { status: 404 })

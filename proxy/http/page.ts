@@ -37,8 +37,9 @@ table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nu
 th, td { text-align: left; padding: 6px 12px 6px 0; border-top: 1px solid var(--line); vertical-align: top }
 thead th { border: 0; color: var(--quiet); font-weight: 500 }
 td.number, th.number { text-align: right; padding-right: 0; padding-left: 12px; white-space: nowrap }
-tbody th { font-weight: 500; overflow-wrap: anywhere }
+tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 92px }
 svg { display: block; width: 100%; height: auto }
+svg.share { width: 110px; margin-top: 7px }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif }
 .bar { fill: var(--bar) } .bar-held { fill: var(--bar-held) } .axis { stroke: var(--line) }
 .key { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin: 0 4px 0 12px }
