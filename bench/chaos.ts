@@ -1,5 +1,9 @@
 /** What is broken on purpose: `npm run chaos -- NAME [options]`. Each exits non-zero when a promise is not kept. */
 const kinds: Record<string, { about: string; load: () => Promise<{ run(args: string[]): Promise<void> }> }> = {
+  proxy: {
+    about: 'two proxies on one PostgreSQL while they, it, the disk and fal fail [--rounds N] [--seed N] [--json FILE]',
+    load: () => import('./chaos-proxy/chaos.ts'),
+  },
   trip: {
     about: 'designers on the playground while everything between them and fal fails [--rounds N] [--seed N] [--json FILE]',
     load: () => import('./chaos-trip/trip.ts'),

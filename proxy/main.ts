@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { Command, Option } from 'commander'
 import { createProxy } from './app.ts'
 import { addAdminCommand } from './cli/admin.ts'
+import { addBackupCommand } from './cli/backup.ts'
 import { addCheckCommand } from './cli/check.ts'
 import { addDesignersCommands } from './cli/designers.ts'
 import { addMoneyCommands } from './cli/money.ts'
@@ -26,6 +27,7 @@ addMoneyCommands(program)
 addReconcileCommand(program, engineOf)
 addCheckCommand(program, engineOf)
 addAdminCommand(program)
+addBackupCommand(program)
 
 try {
   await program.parseAsync()

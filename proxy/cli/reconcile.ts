@@ -4,6 +4,7 @@ import { readConfig, type ProxyConfig } from '../config.ts'
 import { FalHosts } from '../fal/hosts.ts'
 import { publishedPrice } from '../fal/price.ts'
 import { FalTransport } from '../fal/transport.ts'
+import { compareWithBilled, type BilledComparison } from '../jobs/billed.ts'
 import { type Ledger } from '../ledger/ledger.ts'
 import type { Account } from '../ledger/spend.ts'
 import { readMonth, withLedger } from './ledger.ts'
@@ -20,6 +21,8 @@ export interface Reconciliation {
   price: { ours: MicroUsd; published: MicroUsd } | null
   /** Sum of what was reserved for jobs that were charged, and of what was charged for them. */
   charged: { reserved: MicroUsd; charged: MicroUsd; jobs: number }
+  /** Job by job, what was charged against the units that fal reported as billed. */
+  billed: BilledComparison
   /** Jobs whose submit was never answered: look in fal's dashboard whether they ran. */
   uncertain: { jobId: string; designer: string; heldMicroUsd: MicroUsd; createdAt: number; expiresAt: number }[]
 }
@@ -45,6 +48,7 @@ export async function reconcile(ledger: Ledger, month: string, published: MicroU
     balanced: balance.spentMicroUsd === entries.spentMicroUsd && balance.heldMicroUsd === entries.heldMicroUsd,
     price: published === null ? null : { ours: priceOfUnits(1), published },
     charged,
+    billed: await compareWithBilled(ledger, month, published ?? priceOfUnits(1)),
     uncertain: open.filter(({ state }) => state === 'uncertain').map(({ state: _, ...reservation }) => reservation),
   }
 }
@@ -63,7 +67,8 @@ export function addReconcileCommand(program: Command, engine: () => ProxyConfig[
         const found = await reconcile(ledger, month, published)
         if (options.json) console.log(JSON.stringify(found, null, 2))
         else tell(found)
-        if (!found.balanced || (found.price && found.price.ours !== found.price.published)) process.exitCode = 1
+        const priced = found.price === null || found.price.ours === found.price.published
+        if (!found.balanced || !priced || found.billed.drifts.length > 0) process.exitCode = 1
       })
     })
 }
@@ -78,7 +83,7 @@ async function askPrice(engine: ProxyConfig['engine']): Promise<MicroUsd> {
   }
 }
 
-function tell({ month, balance, entries, balanced, price, charged, uncertain }: Reconciliation) {
+function tell({ month, balance, entries, balanced, price, charged, billed, uncertain }: Reconciliation) {
   const sums = (account: Account) => `${formatUsd(account.spentMicroUsd)} spent, ${formatUsd(account.heldMicroUsd)} reserved`
   console.log(`${month}: ${sums(balance)}.`)
   console.log(balanced ? 'The entries add up to exactly that.' : `THE ENTRIES ADD UP TO SOMETHING ELSE: ${sums(entries)}.`)
@@ -92,6 +97,15 @@ function tell({ month, balance, entries, balanced, price, charged, uncertain }: 
     const { ours, published } = price
     const same = ours === published ? 'as we reckon' : `BUT WE RECKON WITH ${formatUsd(ours)}; estimates are wrong by that`
     console.log(`fal publishes ${formatUsd(published)} a megapixel, ${same}.`)
+  }
+  for (const { jobId, billableUnits, chargedMicroUsd, expectedMicroUsd } of billed.drifts) {
+    console.log(
+      `CHARGED DIFFERENTLY: ${jobId} was charged ${chargedMicroUsd} µ$; the ${billableUnits} units that fal billed ` +
+        `cost ${expectedMicroUsd} µ$.`,
+    )
+  }
+  if (billed.estimated.jobs > 0) {
+    console.log(`${billed.estimated.jobs} jobs were charged by estimate, because fal did not say what it billed.`)
   }
   for (const { jobId, designer, heldMicroUsd, createdAt, expiresAt } of uncertain) {
     console.log(

@@ -6,7 +6,7 @@ import type { Designer, PeopleLedger } from './people.ts'
 import type { Account, SpendLedger } from './spend.ts'
 
 export { monthOf, renewsAt } from './periods.ts'
-export type { Designer, Team } from './people.ts'
+export type { Designer } from './people.ts'
 export type { Account } from './spend.ts'
 
 /** A job with what only the proxy knows of it. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { runChaos } from '../../bench/chaos/chaos.ts'
+import { runChaos } from '../../bench/chaos-proxy/chaos.ts'
 
-// The long run with other seeds is `npm run chaos`.
+// The long run with other seeds is `npm run chaos -- proxy`.
 test('whatever breaks, the money is true and no picture is lost', async () => {
   const report = await runChaos({ rounds: 1, seed: 7 })
   expect(report.violations).toEqual([])

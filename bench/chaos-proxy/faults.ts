@@ -1,5 +1,5 @@
 import type { FalCall, Step } from '../../test/proxy/fal-stand-in.ts'
-import type { Random } from './random.ts'
+import type { Chance } from '../chaos-trip/chance.ts'
 import type { World } from './world.ts'
 
 /** Something that goes wrong. Whatever it breaks, `heal` in round.ts mends. */
@@ -25,7 +25,7 @@ const NETWORK: Step[] = [
   { kind: 'answer', status: 503 },
 ]
 
-const network = (call: FalCall) => async (world: World, random: Random) => {
+const network = (call: FalCall) => async (world: World, random: Chance) => {
   for (let count = random.whole(1, 4); count > 0; count--) world.fal.script(call, random.pick(NETWORK))
 }
 
@@ -35,33 +35,33 @@ export const FAULTS = {
   'status goes wrong': network('status'),
   'result goes wrong': network('result'),
   'picture goes wrong': network('media'),
-  'an instance is killed': async (world: World, random: Random) => {
+  'an instance is killed': async (world: World, random: Chance) => {
     await world.kill(random.whole(0, 1))
   },
   'both instances are killed': async (world: World) => {
     await Promise.all([world.kill(0), world.kill(1)])
   },
-  'an instance is killed and comes back': async (world: World, random: Random) => {
+  'an instance is killed and comes back': async (world: World, random: Chance) => {
     const index = random.whole(0, 1)
     await world.kill(index)
     await world.start(index).catch(() => undefined)
   },
-  'a clock jumps': async (world: World, random: Random) => {
+  'a clock jumps': async (world: World, random: Chance) => {
     const index = random.whole(0, 1)
     await world.kill(index)
     // The database may be down at this moment, and then an instance does not start.
     await world.start(index, random.pick([-30, -1, 1, 30]) * 24 * HOUR_MS).catch(() => undefined)
   },
-  'the database crashes': async (world: World, random: Random) => {
+  'the database crashes': async (world: World, random: Chance) => {
     await world.postgres.kill()
     await sleep(random.whole(200, 2_000))
     await world.postgres.start()
   },
-  'the disk is full': async (world: World, random: Random) => {
+  'the disk is full': async (world: World, random: Chance) => {
     await world.fillMedia()
     await sleep(random.whole(200, 2_000))
     await world.emptyMedia()
   },
-} satisfies Record<string, (world: World, random: Random) => Promise<void>>
+} satisfies Record<string, (world: World, random: Chance) => Promise<void>>
 
 export const FAULT_NAMES = Object.keys(FAULTS) as Fault[]

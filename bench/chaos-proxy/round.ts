@@ -4,7 +4,7 @@ import { dayOf, monthOf } from '../../proxy/ledger/periods.ts'
 import { newJobId } from '../../test/proxy/harness.ts'
 import { FAULT_NAMES, FAULTS, type Fault } from './faults.ts'
 import { violationsOf } from './oracle.ts'
-import type { Random } from './random.ts'
+import type { Chance } from '../chaos-trip/chance.ts'
 import type { World } from './world.ts'
 
 /** What a 512×512 picture is held for. */
@@ -21,7 +21,7 @@ export interface RoundOutcome {
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Submits at the edge of a budget while things go wrong, mends them, and looks whether all is well. */
-export async function runRound(world: World, random: Random, request: JobRequest): Promise<RoundOutcome> {
+export async function runRound(world: World, random: Chance, request: JobRequest): Promise<RoundOutcome> {
   const violations: string[] = []
   const before = world.fal.jobs.length
   const { spentMicroUsd } = await world.ledger.account(world.designer.id, monthOf(Date.now()))

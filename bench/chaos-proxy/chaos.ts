@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { picture, requestWith } from '../../test/proxy/harness.ts'
 import { FAULT_NAMES, type Fault } from './faults.ts'
-import { randomFrom } from './random.ts'
+import { Chance } from '../chaos-trip/chance.ts'
 import { runRound } from './round.ts'
 import { startWorld } from './world.ts'
 
@@ -25,7 +25,7 @@ export async function runChaos(
   { rounds, seed }: { rounds: number; seed: number },
   say: (line: string) => void = () => undefined,
 ): Promise<ChaosReport> {
-  const random = randomFrom(seed)
+  const random = new Chance(seed)
   const report: ChaosReport = { seed, rounds: 0, submits: 0, jobs: 0, faults: {}, billedMicroUsd: 0, violations: [] }
   const world = await startWorld()
   try {
@@ -49,7 +49,7 @@ export async function runChaos(
   }
 }
 
-/** `npm run chaos -- --rounds 12 --seed 1 --json FILE` */
+/** `npm run chaos -- proxy --rounds 12 --seed 1 --json FILE` */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,

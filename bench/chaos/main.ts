@@ -1,3 +1,0 @@
-import { run } from './chaos.ts'
-
-await run(process.argv.slice(2))
