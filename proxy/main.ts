@@ -7,6 +7,7 @@ import { addCheckCommand } from './cli/check.ts'
 import { addDesignersCommands } from './cli/designers.ts'
 import { addMoneyCommands } from './cli/money.ts'
 import { addReconcileCommand } from './cli/reconcile.ts'
+import { addTeamCommands } from './cli/teams.ts'
 import { readConfig, SECRETS, type ProxyConfig } from './config.ts'
 import { DataDirInUseError } from './ledger/instance-lock.ts'
 import { NewerSchemaError } from './ledger/migrations.ts'
@@ -23,6 +24,7 @@ const program = new Command('npm run proxy --')
 
 const engineOf = () => program.opts<{ engine: ProxyConfig['engine'] }>().engine
 addDesignersCommands(program)
+addTeamCommands(program)
 addMoneyCommands(program)
 addReconcileCommand(program, engineOf)
 addCheckCommand(program, engineOf)

@@ -4,7 +4,7 @@ import { Designers } from '../designers.ts'
 import { monthOf } from '../ledger/ledger.ts'
 import { ConfigError, parseBudget } from '../settings.ts'
 import { withLedger } from './ledger.ts'
-import { limitOf, show, timeOf, type JsonOption } from './output.ts'
+import { limitFrom, limitOf, requireName, show, timeOf, type JsonOption } from './output.ts'
 
 const DAY_MS = 86_400_000
 
@@ -115,21 +115,10 @@ function codeState({ revokedAt, codeExpiresAt }: { revokedAt: number | null; cod
   return codeExpiresAt <= Date.now() ? 'expired' : `works until ${timeOf(codeExpiresAt).slice(0, 10)}`
 }
 
-function limitFrom(text: string, name: string): number | null {
-  return text === 'none' ? null : parseBudget(text, name)
-}
-
 function expiryOf(days: string | undefined): number | null {
   if (days === undefined) return null
   if (!/^[1-9]\d{0,3}$/.test(days)) throw new ConfigError(`--expires must be a number of days, not “${days}”.`)
   return Date.now() + Number(days) * DAY_MS
-}
-
-function requireName(name: string): string {
-  if (!/^[^\p{C}]{1,80}$/u.test(name) || name.trim() !== name) {
-    throw new ConfigError('A name has 1 to 80 characters, none of them invisible, and no space at its ends.')
-  }
-  return name
 }
 
 function unknownDesigner(name: string): never {

@@ -1,4 +1,5 @@
 import { formatUsd, type MicroUsd } from '../../contract/price.ts'
+import { ConfigError, parseBudget } from '../settings.ts'
 
 export interface JsonOption {
   json?: boolean
@@ -18,4 +19,17 @@ export function limitOf(budget: MicroUsd | null): string {
 /** `2026-03-05 14:03` in UTC, as budgets are counted. */
 export function timeOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/** An amount of dollars, or “none” for no limit. Throws ConfigError. */
+export function limitFrom(text: string, name: string): MicroUsd | null {
+  return text === 'none' ? null : parseBudget(text, name)
+}
+
+/** A name as people type and read it. Throws ConfigError. */
+export function requireName(name: string): string {
+  if (!/^[^\p{C}]{1,80}$/u.test(name) || name.trim() !== name) {
+    throw new ConfigError('A name has 1 to 80 characters, none of them invisible, and no space at its ends.')
+  }
+  return name
 }

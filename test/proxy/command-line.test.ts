@@ -98,3 +98,17 @@ test('checks key, price and stores, and spends nothing', async () => {
     await engine.close()
   }
 })
+
+test('caps a team, and everyone together', async () => {
+  await run(['teams', 'add', 'Brand', '--budget', '50'])
+  await run(['designers', 'add', 'Cleo', '--team', 'brand'])
+  await run(['teams', 'budget', 'Brand', '0.01'])
+  const [teams, designers] = await Promise.all([json(['teams', 'list']), json(['designers', 'list'])])
+  expect(teams).toContainEqual(expect.objectContaining({ name: 'Brand', budgetMicroUsd: 10_000 }))
+  expect(designers).toContainEqual(expect.objectContaining({ name: 'Cleo', team: 'Brand' }))
+  await run(['cap', '0.01'])
+  const request = requestWith(await ada.upload(await picture()))
+  expect((await ada.submit(request)).status).toBe(402)
+  await run(['cap', 'none'])
+  expect((await ada.submit(request)).status).toBe(201)
+})
