@@ -11,6 +11,10 @@ const benches: Record<
     about: 'the free preview in the built plugin: time to the picture, longest main-thread task [--json FILE]',
     load: () => import('./preview/preview.ts'),
   },
+  sandbox: {
+    about: 'longest task of the plugin’s sandbox half per call, on a page of 10,000 layers [--json FILE]',
+    load: () => import('./sandbox.ts'),
+  },
   quality: {
     about: 'how near to the style and how true to the layout it paints [--json FILE] [--write]',
     load: () => import('./quality/quality.ts'),
