@@ -27,9 +27,7 @@ const calls: Omit<SandboxCalls, 'start'> = {
   async removePlaceholders(jobId) {
     await removePlaceholders(jobId)
   },
-  async listPlaceholders() {
-    return listPlaceholders()
-  },
+  listPlaceholders,
   placeResult,
   addBackings,
   reveal,

@@ -9,10 +9,11 @@ const ON_RESULT: readonly Command[] = ['vary', 'run-again', 'recipe']
 /** What the panel is told when it opens. */
 export async function start(command: Command, quick: StartInfo['quick']): Promise<StartInfo> {
   const [selected] = figma.currentPage.selection
-  const [accessCode, settings, result] = await Promise.all([
+  const [accessCode, settings, result, selection] = await Promise.all([
     figma.clientStorage.getAsync(STORAGE_KEYS.accessCode) as Promise<unknown>,
     figma.clientStorage.getAsync(STORAGE_KEYS.settings) as Promise<unknown>,
     selected && ON_RESULT.includes(command) ? readResult(selected.id) : null,
+    describeSelection(),
   ])
   return {
     documentId: documentId(),
@@ -21,7 +22,7 @@ export async function start(command: Command, quick: StartInfo['quick']): Promis
     command,
     result,
     quick,
-    selection: describeSelection(),
+    selection,
     accessCode: typeof accessCode === 'string' ? accessCode : null,
     settings: settings ?? null,
   }

@@ -278,16 +278,22 @@ export class CanvasDocument {
 
   /** Auto-layout follows at once, as in Figma, so that a plugin reads settled positions. */
   private settle(): void {
-    const pages = new Set<string>()
-    for (const { id, pageId } of this.pending.values()) if (pageId && this.touchesLayout(id)) pages.add(pageId)
-    for (const page of pages) this.graph.withLayoutMutations(() => computeAllLayouts(this.graph, page))
+    const outermost = new Set<string>()
+    for (const { id, type, fields } of this.pending.values()) {
+      if (type === 'changed' && fields.length > 0 && fields.every((field) => withoutLayout.has(field))) continue
+      const frame = this.outermostLayout(id)
+      if (frame !== undefined) outermost.add(frame)
+    }
+    for (const id of outermost) this.graph.withLayoutMutations(() => computeAllLayouts(this.graph, id))
   }
 
-  private touchesLayout(id: string): boolean {
+  /** The outermost auto-layout frame around a node, which its change may move. */
+  private outermostLayout(id: string): string | undefined {
+    let found: string | undefined
     for (let node = this.graph.getNode(id); node; node = node.parentId ? this.graph.getNode(node.parentId) : undefined) {
-      if (node.layoutMode !== 'NONE') return true
+      if (node.layoutMode !== 'NONE') found = node.id
     }
-    return false
+    return found
   }
 
   private flush(origin: ChangeOrigin): void {
@@ -321,6 +327,12 @@ export class CanvasDocument {
     for (const listener of [...this.listeners[event]]) listener()
   }
 }
+
+/** What can change without anything moving. */
+const withoutLayout: ReadonlySet<string> = new Set([
+  ...['pluginData', 'pluginRelaunchData', 'name', 'fills', 'opacity', 'locked', 'effects', 'blendMode', 'cornerRadius'],
+  ...['topLeftRadius', 'topRightRadius', 'bottomRightRadius', 'bottomLeftRadius', 'independentCorners', 'overrides'],
+])
 
 function firstPage(graph: SceneGraph): SceneNode {
   const page = graph.getPages()[0]

@@ -1,6 +1,8 @@
 import { boxOf, findLayer, pageOf } from './nodes.ts'
 import { drawLabel, drawPlaceholder, loadStatusFont } from '../placeholders/frame.ts'
-import { readWaitingEntries, readEntry, writeEntry, type JobItem } from '../placeholders/registry.ts'
+import { readEntriesToLift, readEntry, writeEntry, type JobItem } from '../placeholders/registry.ts'
+import { Pace } from './pace.ts'
+import { inTurn } from './turns.ts'
 import { allFinished } from './unfinished.ts'
 
 interface Waiting {
@@ -17,18 +19,24 @@ interface Waiting {
  * It waits for copies that are being exported to be gone, which would be part of the step too.
  * `place` must not wait for anything: the designer would see the placeholders go and come.
  */
-export async function asOneUndoStep<T>(place: () => T): Promise<T> {
-  const waiting = await collectWaiting()
-  await loadStatusFont()
-  await allFinished()
-  const lifted = waiting.map(liftOff)
-  try {
-    const result = place()
-    figma.commitUndo()
-    return result
-  } finally {
-    for (const job of lifted) putBack(job)
-  }
+export function asOneUndoStep<T>(place: () => T): Promise<T> {
+  return inTurn(async () => {
+    const waiting = await collectWaiting()
+    await loadStatusFont()
+    await allFinished()
+    const lifted = waiting.map(liftOff)
+    try {
+      const result = place()
+      figma.commitUndo()
+      return result
+    } finally {
+      const pace = new Pace()
+      for (const job of lifted) {
+        putBack(job)
+        await pace.breathe()
+      }
+    }
+  })
 }
 
 /**
@@ -37,7 +45,7 @@ export async function asOneUndoStep<T>(place: () => T): Promise<T> {
  */
 async function collectWaiting(): Promise<Waiting[]> {
   const waiting: Waiting[] = []
-  for (const { jobId, entry } of readWaitingEntries()) {
+  for (const { jobId, entry } of await readEntriesToLift()) {
     const frames: Waiting['frames'] = []
     for (const item of entry.items) {
       const frame = item.placed || item.nodeId === '' ? null : await findLayer(item.nodeId)

@@ -3,8 +3,8 @@ import { GAP, type Extent } from '../canvas/free-spot.ts'
 import { boxOf, findLayer, isLayer, pageOf, radiiOf } from '../canvas/nodes.ts'
 import { Pace } from '../canvas/pace.ts'
 import { findSpotBesideAll } from '../canvas/surroundings.ts'
+import { inTurn } from '../canvas/turns.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
-import { asUnfinished } from '../canvas/unfinished.ts'
 import { keepDocumentId } from '../document-id.ts'
 import { drawPlaceholder, INK, loadStatusFont } from '../placeholders/frame.ts'
 import { readEntry, writeEntry, type JobItem, type JobRadii } from '../placeholders/registry.ts'
@@ -33,7 +33,7 @@ async function add(request: GridRequest): Promise<void> {
   const page = targets[0] ? pageOf(targets[0]) : figma.currentPage
   await Promise.all([page.loadAsync(), loadStatusFont()])
   if (request.cells.some(({ jobId }) => readEntry(jobId))) return
-  await asUnfinished(draw(request, { page, rows, targets: targets.filter((layer) => !layer.removed) }))
+  await inTurn(() => draw(request, { page, rows, targets: targets.filter((layer) => !layer.removed) }))
   await asOneUndoStep(() => keepDocumentId())
 }
 
@@ -48,9 +48,9 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
   const sizes = request.rows.map(({ size }, i) => size ?? sizeOf(rows[i]))
   const plan = planGrid(sizes, request.columns.length, request.cells)
   const onPage = targets.filter((layer) => pageOf(layer).id === page.id)
+  const spot = await findSpotBesideAll(page, onPage, plan.size)
   const grid = figma.createFrame()
   page.appendChild(grid)
-  const spot = findSpotBesideAll(page, onPage, plan.size)
   grid.name = request.name
   grid.cornerRadius = GAP / 4
   grid.resize(plan.size.width, plan.size.height)

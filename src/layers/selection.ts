@@ -1,6 +1,7 @@
 import { planContent } from '../../contract/geometry.ts'
 import type { Candidate, CandidateProblem } from '../../contract/plugin-calls.ts'
 import { boxOf, pageOf } from '../canvas/nodes.ts'
+import { Pace } from '../canvas/pace.ts'
 
 /** More than a run can hold; describing thousands of selected layers would freeze Figma for nothing. */
 const MOST_CANDIDATES = 50
@@ -8,9 +9,20 @@ const MOST_CANDIDATES = 50
 const SETTLE_MS = 40
 
 /** What is selected on the current page, as far as it may become content or style. */
-export function describeSelection(): Candidate[] {
+export function describeSelection(): Promise<Candidate[]> {
+  return describeAll(figma.currentPage.selection.slice(0, MOST_CANDIDATES))
+}
+
+/** Describes those of these layers that are still there, in short tasks. */
+export async function describeAll(layers: readonly SceneNode[]): Promise<Candidate[]> {
+  const pace = new Pace()
   const budget = newBudget()
-  return figma.currentPage.selection.slice(0, MOST_CANDIDATES).map((layer) => describe(layer, budget))
+  const candidates: Candidate[] = []
+  for (const layer of layers) {
+    if (!layer.removed) candidates.push(describe(layer, budget))
+    await pace.breathe()
+  }
+  return candidates
 }
 
 /** Tells each change of the selection once it has settled. */
@@ -21,8 +33,15 @@ export function followSelection(tell: (selection: Candidate[]) => void): void {
     waiting = true
     setTimeout(() => {
       waiting = false
-      tell(describeSelection())
+      void tellNewest()
     }, SETTLE_MS)
+  }
+  let newest = 0
+  const tellNewest = async () => {
+    const own = ++newest
+    const candidates = await describeSelection()
+    // The selection may have changed again while this one was described.
+    if (own === newest) tell(candidates)
   }
   figma.on('selectionchange', changed)
   figma.on('currentpagechange', changed)
@@ -38,12 +57,14 @@ interface Budget {
 
 const MOST_LOOKED_AT = 300
 
-export function newBudget(): Budget {
+function newBudget(): Budget {
   return { left: MOST_LOOKED_AT }
 }
 
-export function describe(layer: SceneNode, budget: Budget): Candidate {
+function describe(layer: SceneNode, budget: Budget): Candidate {
   const { width, height } = boxOf(layer)
+  // Asked for once: Figma makes an object for each of what may be thousands.
+  const children = 'children' in layer ? layer.children : []
   return {
     id: layer.id,
     name: layer.name,
@@ -51,8 +72,8 @@ export function describe(layer: SceneNode, budget: Budget): Candidate {
     type: layer.type,
     width,
     height,
-    imageLike: isImageLike(layer),
-    hasText: hasText(layer, budget),
+    imageLike: isImageLike(layer, children),
+    hasText: layer.type === 'TEXT' || children.some((child) => hasText(child, budget)),
     problem: problemOf(layer, budget),
   }
 }
@@ -83,15 +104,19 @@ export function hasVisiblePaint(paints: readonly Paint[]): boolean {
   return paints.some((paint) => paint.visible !== false && paint.opacity !== 0)
 }
 
-function isImageLike(layer: SceneNode): boolean {
+function isImageLike(layer: SceneNode, children = childrenOf(layer)): boolean {
   if ('fills' in layer && layer.fills !== figma.mixed) {
     if (layer.fills.some((paint) => paint.type === 'IMAGE' && paint.visible !== false)) return true
   }
-  const only = 'children' in layer && layer.children.length === 1 ? layer.children[0] : undefined
-  return only !== undefined && isImageLike(only)
+  const [only, ...others] = children.slice(0, 2)
+  return only !== undefined && others.length === 0 && isImageLike(only)
 }
 
 function hasText(layer: SceneNode, budget: Budget): boolean {
   if (layer.type === 'TEXT' || budget.left-- <= 0) return true
-  return 'children' in layer && layer.children.some((child) => hasText(child, budget))
+  return childrenOf(layer).some((child) => hasText(child, budget))
+}
+
+function childrenOf(layer: SceneNode): readonly SceneNode[] {
+  return 'children' in layer ? layer.children : []
 }

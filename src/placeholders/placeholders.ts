@@ -5,13 +5,18 @@ import { boxOf, findLayer, pageOf, radiiOf, requireLayer } from '../canvas/nodes
 import { drawPlaceholder, loadStatusFont, showStatus } from './frame.ts'
 import { readAllEntries, readEntry, writeEntry, type JobItem, type JobRadii } from './registry.ts'
 import { findSpotBeside } from '../canvas/surroundings.ts'
+import { inTurn } from '../canvas/turns.ts'
 import { words } from '../words.ts'
 
 /**
  * Puts a placeholder on the canvas for each picture of a job: side by side, next to the target and clear of
  * everything else, or over the target. It is not an undo step of its own: see undo-step.ts. Asking twice for one job is harmless.
  */
-export async function addPlaceholders(request: PlaceholderRequest): Promise<void> {
+export function addPlaceholders(request: PlaceholderRequest): Promise<void> {
+  return inTurn(() => add(request))
+}
+
+async function add(request: PlaceholderRequest): Promise<void> {
   const target = await requireLayer(request.targetId)
   const page = pageOf(target)
   await Promise.all([page.loadAsync(), loadStatusFont()])
@@ -20,7 +25,7 @@ export async function addPlaceholders(request: PlaceholderRequest): Promise<void
 
   const { name, status, placement } = request
   const radii: JobRadii = request.size ? [0, 0, 0, 0] : radiiOf(target)
-  const boxes = boxesFor(request, target)
+  const boxes = await boxesFor(request, target)
   const items = boxes.map((box, index): JobItem => {
     // Over the original they would lie one on the other: one speaks for all. A fill has none: the layer waits.
     const isDrawn = placement !== 'fill' && (placement !== 'over' || index === 0)
@@ -31,12 +36,12 @@ export async function addPlaceholders(request: PlaceholderRequest): Promise<void
   writeEntry(request.jobId, { pageId: page.id, name, status, radii, items, placement })
 }
 
-function boxesFor({ placement, size, count }: PlaceholderRequest, target: SceneNode): Rect[] {
+async function boxesFor({ placement, size, count }: PlaceholderRequest, target: SceneNode): Promise<Rect[]> {
   const own = boxOf(target)
   if (placement === 'over' || placement === 'fill') return Array.from({ length: count }, () => own)
   const { width, height } = size ?? own
   const row = { width: width * count + GAP * (count - 1), height }
-  const spot = findSpotBeside(target, row)
+  const spot = await findSpotBeside(target, row)
   return Array.from({ length: count }, (_, i) => ({ x: spot.x + i * (width + GAP), y: spot.y, width, height }))
 }
 
@@ -62,8 +67,8 @@ export async function removePlaceholders(jobId: string): Promise<void> {
 }
 
 /** What this file knows of every job that was started in it. */
-export function listPlaceholders(): PlaceholderSummary[] {
-  return readAllEntries().map(({ jobId, entry }) => ({
+export async function listPlaceholders(): Promise<PlaceholderSummary[]> {
+  return (await readAllEntries()).map(({ jobId, entry }) => ({
     jobId,
     waiting: entry.items.filter((item) => !item.placed).map((item) => item.index),
     placed: entry.items.filter((item) => item.placed).map((item) => item.index),

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { PLACEMENTS } from '../../contract/job-request.ts'
+import { Pace } from '../canvas/pace.ts'
 
 const length = v.pipe(v.number(), v.finite(), v.minValue(0))
 const coordinate = v.pipe(v.number(), v.finite())
@@ -54,22 +55,31 @@ export interface KnownJob {
   entry: JobEntry
 }
 
-export function readAllEntries(): KnownJob[] {
+/** Every job of the file, read in short tasks: there may be thousands. */
+export function readAllEntries(): Promise<KnownJob[]> {
   return readEntries(() => true)
 }
 
-/** A file remembers thousands of jobs; those that are done are passed over without being read. */
-export function readWaitingEntries(): KnownJob[] {
-  return readEntries((text) => text.includes('"placed":false'))
+/**
+ * Jobs whose placeholders are no part of the canvas's history: those that wait, but for those in the cells of a
+ * grid. The others are passed over without being read.
+ */
+export function readEntriesToLift(): Promise<KnownJob[]> {
+  const isInCell = (text: string) => text.includes('"cellId":') && !text.includes('"replaces":')
+  return readEntries((text) => text.includes('"placed":false') && !isInCell(text))
 }
 
-function readEntries(isWanted: (text: string) => boolean): KnownJob[] {
-  return figma.root.getPluginDataKeys().flatMap((key) => {
-    if (!key.startsWith(PREFIX)) return []
+async function readEntries(isWanted: (text: string) => boolean): Promise<KnownJob[]> {
+  const pace = new Pace()
+  const known: KnownJob[] = []
+  for (const key of figma.root.getPluginDataKeys()) {
+    if (!key.startsWith(PREFIX)) continue
     const text = figma.root.getPluginData(key)
     const entry = isWanted(text) ? parseEntry(text) : null
-    return entry ? [{ jobId: key.slice(PREFIX.length), entry }] : []
-  })
+    if (entry) known.push({ jobId: key.slice(PREFIX.length), entry })
+    await pace.breathe()
+  }
+  return known
 }
 
 function parseEntry(text: string): JobEntry | null {

@@ -1,7 +1,7 @@
 import { readRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { Candidate, ResultLayer } from '../../contract/plugin-calls.ts'
 import { findLayer, isLayer, pageOf } from '../canvas/nodes.ts'
-import { describe, newBudget } from '../layers/selection.ts'
+import { describeAll } from '../layers/selection.ts'
 
 /** Where a recipe is kept on a result layer. */
 const RECIPE_KEY = 'recipe'
@@ -71,9 +71,7 @@ export async function readResult(nodeId: string): Promise<ResultLayer | null> {
 
 /** Describes those of these layers that are still there. */
 export async function describeLayers(nodeIds: string[]): Promise<Candidate[]> {
-  const layers = (await Promise.all(nodeIds.map(findLayer))).filter(isLayer)
-  const budget = newBudget()
-  return layers.map((layer) => describe(layer, budget))
+  return describeAll((await Promise.all(nodeIds.map(findLayer))).filter(isLayer))
 }
 
 function summaryOf({ request, seed }: Recipe): string {

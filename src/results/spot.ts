@@ -55,7 +55,7 @@ export async function findSpot(request: PlaceRequest): Promise<Spot> {
   }
   const page = await findPage(entry.pageId)
   if (!page) return besideTarget(request, size)
-  return onPage(page, { box: freeBox(page, item.box), radii: entry.radii, instead: [], asPlanned: false })
+  return onPage(page, { box: await freeBox(page, item.box), radii: entry.radii, instead: [], asPlanned: false })
 }
 
 /** In the cell of a grid: in the place of the placeholder or of an older result, or after the others. */
@@ -82,12 +82,12 @@ async function besideTarget({ recipe, again = false }: PlaceRequest, size: { wid
   if (layer) {
     const page = pageOf(layer)
     await page.loadAsync()
-    return onPage(page, { ...common, box: { ...findSpotBeside(layer, size), ...size } })
+    return onPage(page, { ...common, box: { ...(await findSpotBeside(layer, size)), ...size } })
   }
   const page = (await findPage(target.pageId)) ?? figma.currentPage
   const { center } = figma.viewport
   const box = { x: center.x - size.width / 2, y: center.y - size.height / 2, ...size }
-  return onPage(page, { ...common, box: freeBox(page, box) })
+  return onPage(page, { ...common, box: await freeBox(page, box) })
 }
 
 function onPage(page: PageNode, common: Common): Spot {
@@ -109,7 +109,7 @@ async function findPage(id: string): Promise<PageNode | null> {
   return node
 }
 
-function freeBox(page: PageNode, box: Rect): Rect {
-  const obstacles = obstaclesOf(page, null)
+async function freeBox(page: PageNode, box: Rect): Promise<Rect> {
+  const obstacles = await obstaclesOf(page, null)
   return isFree(box, obstacles) ? box : { ...box, ...nearestFreeSpot(box, box, box, obstacles) }
 }
