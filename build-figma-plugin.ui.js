@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { build } from 'esbuild'
 import { thirdPartyNotices } from './scripts/notices.mjs'
@@ -5,6 +6,8 @@ import { proxyOrigin } from './scripts/proxy-origin.mjs'
 
 /** The panel does not import the engine: its core comes as one more worker's code, made here. */
 const PREVIEW_WORKER = resolve('engine/browser-worker.ts')
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
 
 /** What Figma's own Chromium understands; anything older would only make the bundle larger. */
 const TARGET = 'chrome111'
@@ -18,7 +21,11 @@ export default function (buildOptions) {
     target: TARGET,
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    define: { ...options.define, 'process.env.RESTYLE_PROXY_ORIGIN': JSON.stringify(proxyOrigin(process.env).origin) },
+    define: {
+      ...options.define,
+      'process.env.RESTYLE_PROXY_ORIGIN': JSON.stringify(proxyOrigin(process.env).origin),
+      'process.env.PLUGIN_VERSION': JSON.stringify(version),
+    },
     plugins: [workerAsText(options.minify === true, inWorkers), ...options.plugins, thirdPartyNotices(inWorkers)],
   }
 }

@@ -40,7 +40,7 @@ export default tseslint.config(
   {
     // The only way to the clipboard that a page without a secure context has; and the only way to a provider on
     // this machine, which is marked so that nobody uses it for another.
-    files: ['ui/views/restyle/copy-text.ts', 'proxy/sign-in/provider.ts'],
+    files: ['ui/components/copy-text.ts', 'proxy/sign-in/provider.ts'],
     rules: { '@typescript-eslint/no-deprecated': 'off' },
   },
   {

@@ -101,6 +101,8 @@ export interface PlaceholderSummary {
   jobId: string
   waiting: number[]
   placed: number[]
+  /** The layers that show its placed pictures, whether or not they are still there. */
+  layers: { index: number; nodeId: string }[]
 }
 
 export interface PlaceRequest {

@@ -9,6 +9,7 @@ const READ_TIMEOUT_MS = 15_000
 const UPLOAD_TIMEOUT_MS = 60_000
 /** The proxy answers once the service took the job, which it gives up on after less than this. */
 const SUBMIT_TIMEOUT_MS = 60_000
+const PAGE_OF_JOBS = 50
 
 /**
  * A call that did not work. `unreachable` means that no answer of the proxy arrived, so it is not known
@@ -43,9 +44,13 @@ export interface Proxy {
   job(id: string): Promise<Job>
   /** All jobs whose results are not on a canvas yet, newest first. */
   unplacedJobs(): Promise<Job[]>
+  /** A page of all jobs, newest first; `before` is what the page before told. */
+  jobs(before: number | null): Promise<JobPage>
   cancel(id: string): Promise<CancelAnswer>
   placed(id: string): Promise<void>
   image(id: string, index: number): Promise<{ bytes: Uint8Array; contentType: string }>
+  /** An image as it was uploaded. */
+  uploadedImage(hash: string): Promise<{ bytes: Uint8Array; contentType: string }>
   /** The open event stream; the caller reads and closes it. */
   events(lastEventId: string | null, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
 }
@@ -94,6 +99,12 @@ export function createProxy({ origin, accessCode, documentId, fetch }: ProxyOpti
     return parsed.output
   }
 
+  async function picture(path: string) {
+    const response = await call(path, { timeoutMs: UPLOAD_TIMEOUT_MS })
+    const bytes = new Uint8Array(await readWithin(UPLOAD_TIMEOUT_MS, () => response.arrayBuffer()))
+    return { bytes, contentType: response.headers.get('content-type') ?? 'image/png' }
+  }
+
   const read = { timeoutMs: READ_TIMEOUT_MS }
   return {
     about: () => json('/v1/about', About, { ...read, code: null }),
@@ -138,11 +149,9 @@ export function createProxy({ origin, accessCode, documentId, fetch }: ProxyOpti
     async placed(id) {
       await call(`/v1/jobs/${id}/placed`, { ...read, method: 'POST' })
     },
-    async image(id, index) {
-      const response = await call(`/v1/jobs/${id}/images/${index}`, { timeoutMs: UPLOAD_TIMEOUT_MS })
-      const bytes = new Uint8Array(await readWithin(UPLOAD_TIMEOUT_MS, () => response.arrayBuffer()))
-      return { bytes, contentType: response.headers.get('content-type') ?? 'image/png' }
-    },
+    jobs: (before) => json(`/v1/jobs?limit=${PAGE_OF_JOBS}${before === null ? '' : `&before=${before}`}`, JobPage, read),
+    image: (id, index) => picture(`/v1/jobs/${id}/images/${index}`),
+    uploadedImage: (hash) => picture(`/v1/images/${hash}`),
     async events(lastEventId, signal) {
       const headers: Record<string, string> = { accept: 'text/event-stream' }
       if (lastEventId !== null) headers['last-event-id'] = lastEventId

@@ -8,4 +8,4 @@ declare module 'worker:*' {
 }
 
 /** Replaced by the build. */
-declare const process: { env: { RESTYLE_PROXY_ORIGIN?: string } }
+declare const process: { env: { RESTYLE_PROXY_ORIGIN?: string; PLUGIN_VERSION?: string } }

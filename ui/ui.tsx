@@ -4,7 +4,7 @@ import { App } from './app.tsx'
 import { clock, pictureUrls, random } from './host.ts'
 import { startImageWork } from './images/prepare.ts'
 import { createPreviewPainter } from './images/preview.ts'
-import { PROXY_ORIGIN } from './origin.ts'
+import { PROXY_ORIGIN, VERSION } from './origin.ts'
 import { connectSandbox } from './sandbox.ts'
 import { Panel } from './state/panel.ts'
 import { words } from './words.ts'
@@ -13,8 +13,8 @@ import { words } from './words.ts'
 export default function openPanel(root: HTMLElement): void {
   const sandbox = connectSandbox({
     selectionChanged: (selection) => panel.editor.selectionChanged(selection),
-    resultDropped: () => undefined,
-    libraryChanged: () => undefined,
+    resultDropped: (drop) => void panel.results.dropped(drop),
+    libraryChanged: () => void panel.library.reload(),
   })
   const panel = new Panel({
     sandbox,
@@ -26,6 +26,7 @@ export default function openPanel(root: HTMLElement): void {
     proxyOrigin: PROXY_ORIGIN,
     // Called bare: the browser's own fetch refuses any other `this`.
     fetch: (input, init) => fetch(input, init),
+    version: VERSION,
     openBrowser: (address) => void window.open(address, '_blank', 'noopener'),
   })
   // Figma's page around the panel names neither, and screen readers ask for both.

@@ -31,6 +31,12 @@ const ROLE_NAMES: Record<ImageRole, string> = { content: 'Content', style: 'Styl
 /** Every text of the panel. Sentences say what happened, what it means for work and money, what to do. */
 export const words = {
   title: 'Uso Restyle',
+
+  tabs: {
+    label: 'Views',
+    names: { restyle: 'Restyle', results: 'Results', styles: 'Styles', settings: 'Settings' },
+    arrived: (count: number) => `${count} new`,
+  },
   starting: 'Opening…',
 
   connect: {

@@ -125,6 +125,7 @@ export async function openRig({ before, select = ['1:1', '1:2'] }: RigOptions = 
       },
       proxyOrigin: proxy.origin,
       fetch: (input, init) => fetch(input, init),
+      version: '0.0.0',
       openBrowser: (address) => void browsed.push(address),
     })
     opened.push(panel)

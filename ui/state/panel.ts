@@ -1,6 +1,6 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { JobRequest } from '../../contract/job-request.ts'
-import { LIBRARY_PLACES } from '../../contract/library.ts'
+import { LIBRARY_PLACES, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
 import type { ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
 import type { Recipe } from '../../contract/recipe.ts'
@@ -11,6 +11,9 @@ import { createProxy } from '../proxy.ts'
 import { words, type PriceOnButton } from '../words.ts'
 import { draftOfRecipe, resultAsTarget, variationOf } from './again.ts'
 import { obey } from './commands.ts'
+import { BrandPalette } from './palette.ts'
+import { Library } from './library.ts'
+import { Results, type PictureRef } from './results.ts'
 import type { Draft } from './draft.ts'
 import { DraftEditor } from './draft-editor.ts'
 import { Looks } from './looks.ts'
@@ -44,6 +47,8 @@ export interface PanelParts {
   fetch: typeof globalThis.fetch
   /** Opens an address in the designer's browser. */
   openBrowser: (address: string) => void
+  /** Of the plugin, as people read it. */
+  version: string
 }
 
 /** Everything the panel knows and can do. Views read its signals and call its methods, and nothing else. */
@@ -54,6 +59,10 @@ export class Panel {
   readonly runs: Runs
   readonly looks: Looks
   readonly preview: Preview
+  readonly results: Results
+  readonly library: Library
+  readonly palette: BrandPalette
+  readonly version: string
   /** Which of its views is shown. */
   readonly view: Signal<View> = signal('restyle')
   /** A run that waits for a word, because it costs more than the limit. */
@@ -66,6 +75,10 @@ export class Panel {
   /** What this machine remembers: preferences, for the views that show and change them. */
   readonly settings: Settings
   readonly #announcement = signal('')
+  readonly #seen = signal(0)
+  readonly #placed = computed(() =>
+    this.runs.list.value.reduce((sum, run) => sum + run.pictures.filter(({ state }) => state === 'placed').length, 0),
+  )
   #documentId = ''
 
   constructor(parts: PanelParts) {
@@ -85,6 +98,11 @@ export class Panel {
     this.looks = new Looks({ ...parts, exportQueue })
     this.editor = new DraftEditor({ ...parts, looks: this.looks, announce: (sentence) => this.announce(sentence) })
     this.preview = new Preview({ ...parts, exportQueue, announce: (sentence) => this.announce(sentence) })
+    const announce = (sentence: string) => this.announce(sentence)
+    const tell = (sentence: string) => this.runs.tell(sentence)
+    this.version = parts.version
+    this.palette = new BrandPalette({ ...parts, tell, onLock: (palette) => this.editor.change({ palette }) })
+    this.library = new Library({ ...parts, exportQueue, announce })
     this.runs = new Runs({
       ...parts,
       proxy,
@@ -94,6 +112,7 @@ export class Panel {
       onSettled: () => void this.session.refresh(),
       onRefused: (why) => this.session.refused(why),
     })
+    this.results = new Results({ ...parts, proxy, runs: this.runs.list, announce, tell })
   }
 
   get draft(): ReadonlySignal<Draft> {
@@ -164,8 +183,18 @@ export class Panel {
 
   async signOut(): Promise<void> {
     this.runs.forget()
+    this.results.forget()
     await this.session.signOut()
   }
+
+  /** Goes to a view. */
+  show(view: View): void {
+    if (view === 'results' || this.view.value === 'results') this.#seen.value = this.#placed.value
+    this.view.value = view
+  }
+
+  /** Pictures that came home while the Results view was not looked at. */
+  readonly arrived = computed(() => (this.view.value === 'results' ? 0 : Math.max(0, this.#placed.value - this.#seen.value)))
 
   announce(sentence: string): void {
     this.#announcement.value = sentence
@@ -202,6 +231,24 @@ export class Panel {
 
   async #remember(lastStyle: Preferences['lastStyle']): Promise<void> {
     await this.settings.set({ lastStyle }).catch(() => undefined)
+  }
+
+  /** Varies a picture of the Results view: in its cell or beside it where it stands in this file. */
+  async varyPicture(recipe: Recipe, nodeId: string | null): Promise<void> {
+    await this.vary(recipe, nodeId === null ? null : await this.#sandbox.readResult(nodeId))
+  }
+
+  /** Puts a style of the library into the Restyle view and goes there. */
+  useStyle(place: LibraryPlace, style: SavedStyle): void {
+    this.editor.useStyle(place, style)
+    this.show('restyle')
+  }
+
+  /** Saves a result as a style of the team. */
+  async saveAsStyle(picture: PictureRef, name: string): Promise<void> {
+    await this.library.addPicture('team', name, () => this.results.wholeOf(picture))
+    const { value } = this.library.problem
+    if (value !== null) this.runs.tell(value)
   }
 
   /**

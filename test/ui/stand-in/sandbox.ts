@@ -214,6 +214,7 @@ export class SandboxStandIn implements SandboxCalls {
       jobId,
       waiting: [...job.waiting],
       placed: [...job.placed.keys()],
+      layers: [...job.placed.keys()].map((index) => ({ index, nodeId: `result:${jobId.slice(0, 4)}:${index}` })),
     }))
   }
 

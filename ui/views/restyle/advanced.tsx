@@ -8,7 +8,7 @@ import { Segments } from '../../components/segments.tsx'
 import { contentPlanOf, outputSizeOf, parametersOf, type Draft } from '../../state/draft.ts'
 import type { Panel } from '../../state/panel.ts'
 import { words } from '../../words.ts'
-import { copyText } from './copy-text.ts'
+import { copyText } from '../../components/copy-text.ts'
 
 const { advanced } = words
 const PRESETS = Object.keys(IMAGE_SIZE_PRESETS) as ImageSizePreset[]

@@ -6,7 +6,7 @@ import { formatUsd } from '../../../contract/price.ts'
 import type { Recipe } from '../../../contract/recipe.ts'
 import { outputSize } from '../../../contract/geometry.ts'
 import { IconAction } from '../../components/icon-action.tsx'
-import { copyText } from './copy-text.ts'
+import { copyText } from '../../components/copy-text.ts'
 import type { Panel } from '../../state/panel.ts'
 import { words } from '../../words.ts'
 

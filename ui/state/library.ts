@@ -1,0 +1,247 @@
+import { signal, type ReadonlySignal } from '@preact/signals'
+import { generateKeyBetween } from 'fractional-indexing'
+import { styleSize } from '../../contract/geometry.ts'
+import { LIBRARY_PLACES, STYLE_VERSION, type LibraryChange, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
+import type { Candidate, Colour, SandboxCalls } from '../../contract/plugin-calls.ts'
+import type { Clock, PictureUrls, Random } from '../host.ts'
+import type { ImageWork, PreparedImage } from '../images/work.ts'
+import { words } from '../words.ts'
+import { styleWords } from '../words/styles.ts'
+import { Thumbnails } from './thumbnails.ts'
+
+/** A style that was deleted a moment ago, with all it takes to bring it back. */
+export interface Removed {
+  place: LibraryPlace
+  style: SavedStyle
+  pictures: Uint8Array[]
+}
+
+export interface LibraryParts {
+  sandbox: Pick<SandboxCalls, 'listStyles' | 'stylePicture' | 'changeLibrary' | 'makeStylesPage' | 'exportImage'>
+  images: Pick<ImageWork, 'inspect' | 'prepare'>
+  urls: PictureUrls
+  clock: Clock
+  random: Random
+  exportQueue: <T>(task: () => Promise<T>) => Promise<T>
+  announce(sentence: string): void
+}
+
+type Lists = Readonly<Record<LibraryPlace, readonly SavedStyle[] | null>>
+
+const WHITE: Colour = { r: 1, g: 1, b: 1 }
+const ID_BYTES = 8
+
+/** The styles saved in the file for the team, and those on this machine. */
+export class Library {
+  readonly thumbnails: Thumbnails
+  readonly #parts: LibraryParts
+  readonly #lists = signal<Lists>({ team: null, personal: null })
+  readonly #busy = signal(false)
+  readonly #problem = signal<string | null>(null)
+  readonly #removed = signal<Removed | null>(null)
+
+  constructor(parts: LibraryParts) {
+    this.#parts = parts
+    this.thumbnails = new Thumbnails(parts.urls)
+  }
+
+  /** In order; null until they are read. */
+  get lists(): ReadonlySignal<Lists> {
+    return this.#lists
+  }
+
+  get busy(): ReadonlySignal<boolean> {
+    return this.#busy
+  }
+
+  /** Why the last thing asked for could not be done. */
+  get problem(): ReadonlySignal<string | null> {
+    return this.#problem
+  }
+
+  /** What can still be taken back. */
+  get removed(): ReadonlySignal<Removed | null> {
+    return this.#removed
+  }
+
+  async reload(): Promise<void> {
+    await this.#telling(async () => {
+      for (const place of LIBRARY_PLACES) this.#show(place, await this.#parts.sandbox.listStyles(place))
+    })
+  }
+
+  look(place: LibraryPlace, style: SavedStyle): void {
+    const [picture] = style.pictures
+    if (!picture) return
+    this.thumbnails.want(picture.hash, async () => ({
+      bytes: await this.#parts.sandbox.stylePicture(place, style.id, 0),
+      contentType: picture.contentType,
+    }))
+  }
+
+  /** Saves one style of one or two layers. */
+  addLayers(place: LibraryPlace, layers: readonly Candidate[]): Promise<void> {
+    const [first] = layers
+    if (!first) return this.#refuse(styleWords.nothingSelected)
+    if (layers.length > 2) return this.#refuse(styleWords.tooMany)
+    return this.#saving(async () => {
+      const prepared: PreparedImage[] = []
+      for (const { id } of layers) {
+        const { png, background, width, height } = await this.#parts.exportQueue(() => this.#parts.sandbox.exportImage(id, 'style'))
+        prepared.push(await this.#prepare(png, background, { width, height }))
+      }
+      await this.#add(place, first.name, prepared)
+    })
+  }
+
+  /** Saves one style of one or two files. */
+  addFiles(place: LibraryPlace, files: readonly File[]): Promise<void> {
+    const [first] = files
+    if (!first) return Promise.resolve()
+    if (files.length > 2) return this.#refuse(styleWords.tooMany)
+    return this.#saving(async () => {
+      const prepared: PreparedImage[] = []
+      for (const file of files) prepared.push(await this.#prepareBytes(new Uint8Array(await file.arrayBuffer())))
+      await this.#add(place, first.name.replace(/\.[a-z0-9]+$/i, ''), prepared)
+    })
+  }
+
+  /** Saves a picture, such as a result, as a style. */
+  addPicture(place: LibraryPlace, name: string, bytes: () => Promise<Uint8Array>): Promise<void> {
+    return this.#saving(async () => this.#add(place, name, [await this.#prepareBytes(await bytes())]))
+  }
+
+  edit(place: LibraryPlace, styleId: string, name: string, text: string): Promise<void> {
+    const trimmed = name.trim().slice(0, 80) || styleWords.defaultName
+    return this.#change(place, { kind: 'edit', styleId, name: trimmed, words: text.trim().slice(0, 1_000) })
+  }
+
+  /** Moves a style to place `index` among the others. */
+  async move(place: LibraryPlace, styleId: string, index: number): Promise<void> {
+    const list = this.#lists.value[place] ?? []
+    const style = list.find(({ id }) => id === styleId)
+    const others = list.filter(({ id }) => id !== styleId)
+    const to = Math.max(0, Math.min(others.length, index))
+    if (!style || list.indexOf(style) === to) return
+    const rank = rankBetween(others[to - 1]?.rank, others[to]?.rank)
+    await this.#change(place, { kind: 'move', styleId, rank })
+    this.#parts.announce(styleWords.moved(style.name, to + 1, list.length))
+  }
+
+  /** Copies a style to the other library. */
+  copy(from: LibraryPlace, style: SavedStyle): Promise<void> {
+    const to = from === 'team' ? 'personal' : 'team'
+    return this.#saving(async () => {
+      const pictures = await this.#picturesOf(from, style)
+      const copy = { ...style, id: this.#parts.random.hex(ID_BYTES), rank: this.#lastRank(to) }
+      this.#show(to, await this.#parts.sandbox.changeLibrary(to, { kind: 'add', style: copy, pictures }))
+      this.#parts.announce(styleWords.copied(style.name))
+    })
+  }
+
+  remove(place: LibraryPlace, style: SavedStyle): Promise<void> {
+    return this.#saving(async () => {
+      const pictures = await this.#picturesOf(place, style)
+      this.#show(place, await this.#parts.sandbox.changeLibrary(place, { kind: 'remove', styleId: style.id }))
+      this.#removed.value = { place, style, pictures }
+      this.#parts.announce(styleWords.removed(style.name))
+    })
+  }
+
+  takeBack(): Promise<void> {
+    const { value } = this.#removed
+    if (!value) return Promise.resolve()
+    const { place, style, pictures } = value
+    return this.#saving(async () => {
+      this.#show(place, await this.#parts.sandbox.changeLibrary(place, { kind: 'add', style, pictures }))
+      this.#removed.value = null
+      this.#parts.announce(styleWords.restored(style.name))
+    })
+  }
+
+  makePage(): Promise<void> {
+    return this.#saving(async () => {
+      await this.#parts.sandbox.makeStylesPage()
+      this.#parts.announce(styleWords.pageMade)
+    })
+  }
+
+  dismissProblem(): void {
+    this.#problem.value = null
+  }
+
+  async #add(place: LibraryPlace, name: string, prepared: readonly PreparedImage[]): Promise<void> {
+    const style: SavedStyle = {
+      version: STYLE_VERSION,
+      id: this.#parts.random.hex(ID_BYTES),
+      name: name.trim().slice(0, 80) || styleWords.defaultName,
+      words: '',
+      pictures: prepared.map(({ hash, contentType, width, height }) => ({ hash, contentType, width, height })),
+      rank: this.#lastRank(place),
+      createdAt: this.#parts.clock.now(),
+    }
+    const pictures = prepared.map(({ bytes }) => bytes)
+    this.#show(place, await this.#parts.sandbox.changeLibrary(place, { kind: 'add', style, pictures }))
+    this.#parts.announce(styleWords.saved(style.name))
+  }
+
+  async #prepareBytes(bytes: Uint8Array): Promise<PreparedImage> {
+    const { width, height } = await this.#parts.images.inspect(bytes)
+    return this.#prepare(bytes, WHITE, { width, height })
+  }
+
+  #prepare(bytes: Uint8Array, background: Colour, size: { width: number; height: number }): Promise<PreparedImage> {
+    const canvas = styleSize(size)
+    return this.#parts.images.prepare(bytes, background, { canvas, drawn: { x: 0, y: 0, ...canvas } })
+  }
+
+  #picturesOf(place: LibraryPlace, { id, pictures }: SavedStyle): Promise<Uint8Array[]> {
+    return Promise.all(pictures.map((_, index) => this.#parts.sandbox.stylePicture(place, id, index)))
+  }
+
+  #lastRank(place: LibraryPlace): string {
+    return rankBetween(this.#lists.value[place]?.at(-1)?.rank, undefined)
+  }
+
+  #change(place: LibraryPlace, change: LibraryChange): Promise<void> {
+    return this.#telling(async () => this.#show(place, await this.#parts.sandbox.changeLibrary(place, change)))
+  }
+
+  #show(place: LibraryPlace, styles: readonly SavedStyle[]): void {
+    this.#lists.value = { ...this.#lists.value, [place]: styles }
+  }
+
+  #refuse(why: string): Promise<void> {
+    this.#problem.value = why
+    this.#parts.announce(why)
+    return Promise.resolve()
+  }
+
+  async #saving(action: () => Promise<void>): Promise<void> {
+    if (this.#busy.value) return
+    this.#busy.value = true
+    await this.#telling(action)
+    this.#busy.value = false
+  }
+
+  async #telling(action: () => Promise<void>): Promise<void> {
+    this.#problem.value = null
+    try {
+      await action()
+    } catch (error) {
+      await this.#refuse(error instanceof Error ? error.message : words.errors.unknown)
+    }
+  }
+}
+
+/** A rank between two others. Ranks come from a file that anyone can edit, so a damaged one is passed over. */
+function rankBetween(before: string | undefined, after: string | undefined): string {
+  for (const [low, high] of [[before, after], [before, undefined], [undefined, after]] as const) {
+    try {
+      return generateKeyBetween(low ?? null, high ?? null)
+    } catch {
+      // Not in order, or not a rank: try with one neighbour less.
+    }
+  }
+  return generateKeyBetween(null, null)
+}
