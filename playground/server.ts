@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { Hono, type Context } from 'hono'
-import { buildSample } from './build-sample.ts'
+import { buildSample, isDocumentName } from './build-sample.ts'
 
 export interface PlaygroundOptions {
   /** Folder of the project: where manifest.json and build/ are. */
@@ -59,10 +59,13 @@ export function createPlayground({ root, connect }: PlaygroundOptions): Hono {
   app.get('/plugin/manifest.json', (context) => send(context, join(root, 'manifest.json')))
   app.get('/plugin/main.js', (context) => send(context, join(root, 'build', 'main.js')))
   app.get('/plugin/ui.js', (context) => send(context, join(root, 'build', 'ui.js')))
-  let sample: Promise<string> | undefined
-  app.get('/sample.fig', async (context) => {
-    sample ??= buildSample()
-    return send(context, await sample)
+  const documents = new Map<string, Promise<string>>()
+  app.get('/:file{[a-z]+\\.fig}', async (context) => {
+    const name = context.req.param('file').slice(0, -'.fig'.length)
+    if (!isDocumentName(name)) return context.notFound()
+    const file = documents.get(name) ?? buildSample(name)
+    documents.set(name, file)
+    return send(context, await file)
   })
   app.get('/playground.json', (context) => {
     // A page elsewhere whose name was made to point to this machine must not get the code.

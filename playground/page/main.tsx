@@ -9,6 +9,7 @@ import './base.css'
 
 /*
  * What an address may ask for: ?theme=dark  ?page=Awkward  ?select=Dashboard,Starry%20oil  ?open=plugin
+ *   ?document=flow|crowded|board  ?editor=figjam|slides|buzz
  */
 const query = new URLSearchParams(location.search)
 const theme = createTheme(query.get('theme'))
@@ -16,7 +17,8 @@ const root = document.getElementById('app') as HTMLElement
 
 render(<Splash text="Opening the sample document…" />, root)
 try {
-  const session = await startSession(theme)
+  const editorType = (['figjam', 'slides', 'buzz'] as const).find((name) => name === query.get('editor'))
+  const session = await startSession(theme, { sample: query.get('document') ?? undefined, editorType })
   render(<App session={session} />, root)
   listenToKeys(session)
   const playground = playgroundApi(session)

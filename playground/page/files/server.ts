@@ -23,8 +23,9 @@ export async function loadAccessCode(): Promise<string | undefined> {
   return info.connect?.code
 }
 
-export function loadSample(): Promise<Uint8Array> {
-  return bytesOf('/sample.fig')
+/** One of the documents that the server draws: `sample`, `flow`, `crowded` or `board`. */
+export function loadSample(name: string): Promise<Uint8Array> {
+  return bytesOf(`/${encodeURIComponent(name)}.fig`)
 }
 
 export async function textOf(path: string): Promise<string> {

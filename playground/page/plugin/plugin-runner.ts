@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { CanvasDocument } from '../../host/document.ts'
 import type { Notification } from '../../host/figma/notify.ts'
+import type { EditorType } from '../../host/figma/editors.ts'
 import type { ClientStorage } from '../../host/figma/storage.ts'
 import { openIframe, type IframeWindow, type PluginDrop } from '../../host/iframe.ts'
 import type { Manifest } from '../../host/manifest.ts'
@@ -35,6 +36,8 @@ export interface PluginRunnerOptions {
   clientStorage: (pluginId: string) => ClientStorage
   document: () => CanvasDocument
   theme: () => Theme
+  /** The kind of file the plugin is told it runs in. */
+  editorType: EditorType
   loadFiles: () => Promise<PluginFiles>
   /**
    * Turn a drop in the plugin's window into a point of the page; `undefined` when it is not over the canvas.
@@ -74,6 +77,7 @@ export class PluginRunner {
         document: this.options.document(),
         files,
         viewport: this.options.viewport,
+        editorType: this.options.editorType,
         clientStorage: this.options.clientStorage(manifest.id),
         ...(command !== undefined && { command }),
         onError: (error) => this.report(error),

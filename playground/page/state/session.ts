@@ -1,6 +1,7 @@
 import { effect, signal, type Signal } from '@preact/signals'
 import { STORAGE_KEYS } from '../../../contract/plugin-calls.ts'
 import { CanvasDocument } from '../../host/document.ts'
+import type { EditorType } from '../../host/figma/editors.ts'
 import type { ClientStorage } from '../../host/figma/storage.ts'
 import { parseManifest, type Manifest } from '../../host/manifest.ts'
 import type { Theme } from '../../host/theme.ts'
@@ -36,6 +37,7 @@ export class Session {
     theme: Signal<Theme>,
     manifest: Manifest | undefined,
     storage: ClientStorage,
+    editorType: EditorType,
   ) {
     this.theme = theme
     this.manifest = manifest
@@ -45,6 +47,7 @@ export class Session {
       clientStorage: () => storage,
       document: () => this.editor.document,
       theme: () => theme.value,
+      editorType,
       loadFiles: loadPluginFiles,
       pageAt: (x, y) => this.pageAt(x, y),
     })
@@ -69,15 +72,18 @@ export class Session {
 }
 
 /** Load the engine, the sample document and what the server knows. */
-export async function startSession(theme: Signal<Theme>): Promise<Session> {
-  const [sample, manifest, code] = await Promise.all([
-    loadSample(),
+export async function startSession(
+  theme: Signal<Theme>,
+  { sample = 'sample', editorType = 'figma' }: { sample?: string | undefined; editorType?: EditorType | undefined } = {},
+): Promise<Session> {
+  const [bytes, manifest, code] = await Promise.all([
+    loadSample(sample),
     textOf('/plugin/manifest.json').then(parseManifest, () => undefined),
     loadAccessCode().catch(() => undefined),
   ])
-  const document = await CanvasDocument.open(sample, servedAssets, 'Harbour')
+  const document = await CanvasDocument.open(bytes, servedAssets, sample === 'sample' ? 'Harbour' : sample)
   const storage = keptClientStorage(manifest?.id ?? '')
   // A development code is a new one at every start of the server.
   if (code !== undefined) storage.set(STORAGE_KEYS.accessCode, code)
-  return new Session(document, theme, manifest, storage)
+  return new Session(document, theme, manifest, storage, editorType)
 }

@@ -28,6 +28,8 @@ describe('the playground’s server', () => {
     '/fonts/Inter-Regular.ttf%00.json',
     '/package.json',
     '/.git/config',
+    '/nonsense.fig',
+    '/constructor.fig',
   ])('has no %s', async (path) => {
     expect((await get(path)).status).toBe(404)
   })
