@@ -14,7 +14,7 @@ export interface Server {
 }
 
 /** The real proxy, as it is started for a team, with an access code for one designer. */
-export async function startProxy(fal: { url: string; key: string }): Promise<Server & { code: string }> {
+export async function startProxy(fal: { url: string; key: string }): Promise<Server & { code: string; isOver: () => Promise<boolean> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'uso-restyle-trip-'))
   const port = await freePort()
   const env = { ...process.env, FAL_KEY: fal.key, FAL_URL: fal.url, DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn' }
@@ -25,6 +25,11 @@ export async function startProxy(fal: { url: string; key: string }): Promise<Ser
   return {
     ...server(process_, port),
     code,
+    /** Whether every job is placed. */
+    async isOver() {
+      const answer = await fetch(`http://127.0.0.1:${port}/v1/jobs?placed=false`, { headers: { authorization: `Bearer ${code}` } })
+      return ((await answer.json()) as { jobs: unknown[] }).jobs.length === 0
+    },
     async close() {
       await end(process_)
       await rm(dataDir, { recursive: true, force: true })

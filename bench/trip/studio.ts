@@ -38,7 +38,7 @@ const TIMEOUT_MS = 600_000
 
 export async function openStudio(
   browser: Browser,
-  { folder, document, code }: { folder: string; document: Uint8Array; code?: string },
+  { folder, document, code, isOver }: { folder: string; document: Uint8Array; code?: string; isOver?: () => Promise<boolean> },
 ): Promise<Studio> {
   await mkdir(join(folder, 'build'), { recursive: true })
   await symlink(join(ROOT, 'build', 'playground'), join(folder, 'build', 'playground')).catch(() => undefined)
@@ -99,6 +99,8 @@ export async function openStudio(
       }
     },
     async reset() {
+      // Closed before the proxy has heard that its pictures are placed, the plugin would place them again.
+      await until(async () => ((await isOver?.()) ?? true ? 0 : null), errors)
       await page.evaluate((style) => {
         const { document } = window.playground ?? {}
         window.playground?.closePlugin()

@@ -49,7 +49,7 @@ export async function run(args: string[]): Promise<void> {
     for (const size of options.frames) {
       const document = await makeDocument(size, Math.max(...options.images))
       const studios = {
-        ours: await openStudio(browser, { folder: folders.ours, document, code: proxy.code }),
+        ours: await openStudio(browser, { folder: folders.ours, document, code: proxy.code, isOver: proxy.isOver }),
         plain: await openStudio(browser, { folder: folders.plain, document }),
       }
       // Unmeasured, so that no first run pays for what a team's proxy and an open Figma have long behind them.

@@ -6,6 +6,7 @@
 const LOSSLESS_TO_THE_EYE_DB = 34
 /** A PNG above this is a picture so grainy that no lossy copy is near it in numbers, though it looks the same. */
 const GRAINY_PNG_BYTES = 300_000
+/** WebP is smaller than JPEG at the same likeness; a browser that cannot write it is given JPEG. */
 const LOSSY: { type: string; qualities: number[] }[] = [
   { type: 'image/webp', qualities: [0.9, 0.97] },
   { type: 'image/jpeg', qualities: [0.92, 0.97] },
@@ -16,25 +17,25 @@ export interface Encoded {
   contentType: string
 }
 
-/** The smallest of PNG, WebP and JPEG that the model, and a person, could not tell from the canvas. */
-export async function encodeSmallest(canvas: OffscreenCanvas): Promise<Encoded> {
-  const png = await encode(canvas, 'image/png')
-  let best = png
-  let finest: Encoded | null = null
+/**
+ * A small copy that the model, and a person, could not tell from the canvas: the first lossy one that is near enough,
+ * or else PNG. Trying every format for the smallest would save less time on the line than it takes.
+ */
+export async function encodeSmall(canvas: OffscreenCanvas): Promise<Encoded> {
   const original = halved(canvas)
+  let finest: Encoded | null = null
   for (const { type, qualities } of LOSSY) {
     for (const quality of qualities) {
       const candidate = await encode(canvas, type, quality)
       // A browser that cannot write a format silently writes PNG instead.
-      if (candidate.contentType !== type || candidate.bytes.length >= best.bytes.length) break
-      if ((await noiseRatioDb(candidate, original)) >= LOSSLESS_TO_THE_EYE_DB) {
-        best = candidate
-        break
-      }
+      if (candidate.contentType !== type) break
+      if ((await noiseRatioDb(candidate, original)) >= LOSSLESS_TO_THE_EYE_DB) return candidate
       finest = candidate
     }
+    if (finest) break
   }
-  return best === png && finest && png.bytes.length > GRAINY_PNG_BYTES ? finest : best
+  const png = await encode(canvas, 'image/png')
+  return finest && png.bytes.length > GRAINY_PNG_BYTES ? finest : png
 }
 
 export async function encode(canvas: OffscreenCanvas, type: string, quality?: number): Promise<Encoded> {

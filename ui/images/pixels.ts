@@ -4,7 +4,7 @@ import { cropOfResult, type Rect } from '../../contract/geometry.ts'
 import type { Backing, Colour } from '../../contract/plugin-calls.ts'
 import type { Size } from '../../contract/uso.ts'
 import { isReadable, patchFor } from './contrast.ts'
-import { contextOf, encode, encodeSmallest, pixelsOf } from './encode.ts'
+import { contextOf, encode, encodeSmall, pixelsOf } from './encode.ts'
 import { formatOf, sizeOf } from './header.ts'
 import { IMAGE_PROBLEM_ERROR, type ImageProblem, type ImageWork, type Layout, type Measured } from './work.ts'
 
@@ -52,7 +52,7 @@ export const pixelWork: ImageWork = {
   async prepare(source, background, layout) {
     const canvas = await flattened(source, background, layout)
     replicateEdges(canvas, layout)
-    const { bytes, contentType } = await encodeSmallest(canvas)
+    const { bytes, contentType } = await encodeSmall(canvas)
     return { bytes, contentType, hash: hashOf(bytes), ...layout.canvas }
   },
 

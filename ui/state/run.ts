@@ -168,6 +168,11 @@ export function backingsOf(run: Run): Backing[] {
   return run.pictures.flatMap(({ backings }) => backings)
 }
 
+/** True on the way to the proxy. */
+export function isDeparting({ trip }: Run): boolean {
+  return trip.at === 'preparing' || trip.at === 'uploading' || trip.at === 'sending' || trip.at === 'in-turn'
+}
+
 /** True while the proxy may still have news of it. */
 export function isFollowed(run: Run): boolean {
   return run.trip.at === 'following' && run.job !== null && !isFinal(run.job.state)

@@ -1,5 +1,5 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals'
-import { reduceJob, type Job } from '../../contract/job.ts'
+import { isFinal, reduceJob, type Job } from '../../contract/job.ts'
 import type { RunCell } from '../../contract/job-request.ts'
 import type { SandboxCalls } from '../../contract/plugin-calls.ts'
 import { formatUsd } from '../../contract/price.ts'
@@ -18,6 +18,7 @@ import { followJobs } from './runs/following.ts'
 import { RunList } from './runs/list.ts'
 import { findUnplaced } from './runs/recover.ts'
 import { adopted, departed } from './runs/rows.ts'
+import { Turns } from './runs/turns.ts'
 import { Uploads } from './runs/uploads.ts'
 import type { Settings } from './settings.ts'
 
@@ -55,6 +56,7 @@ export class Runs {
   readonly #parts: RunsParts
   readonly #departure: Departure
   readonly #uploads: Uploads
+  readonly #turns: Turns
   readonly #departing = new Map<string, Departing>()
   readonly #arrival: Arrival
   readonly groups = computed((): readonly RunGroup[] => groupRuns(this.#list.all.value))
@@ -63,10 +65,11 @@ export class Runs {
     this.#parts = parts
     this.#list = new RunList(parts)
     this.#uploads = new Uploads(parts)
+    this.#turns = new Turns(parts.clock)
     this.#arrival = new Arrival({ ...parts, list: this.#list })
     this.#departure = new Departure({
       ...parts,
-      ...{ list: this.#list, uploads: this.#uploads },
+      ...{ list: this.#list, uploads: this.#uploads, turns: this.#turns },
       onJob: (job) => {
         this.apply(job)
         parts.onSettled()
@@ -188,6 +191,7 @@ export class Runs {
       ...(job.state === 'running' ? { expectedMs: expectedMs(job, this.#parts.settings.preferences.value.paceMs) } : {}),
     })
     if (job.state === 'done' && run.job?.state !== 'done') void this.#learnPace(job)
+    if (isFinal(job.state)) this.#turns.jobEnded()
     if (!run.elsewhere) this.#actOn(job, run)
   }
 

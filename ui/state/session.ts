@@ -27,6 +27,8 @@ export class Session {
   readonly #state = signal<SessionState>({ kind: 'starting' })
   readonly #parts: SessionParts
   #code: string | null = null
+  #reading: Promise<void> | null = null
+  #readAgain = false
   /** Ends the attempts for the code before, when another is tried. */
   #trying = new AbortController()
 
@@ -77,6 +79,20 @@ export class Session {
 
   /** Reads budget and engine anew. Failing changes nothing but a code that no longer holds. */
   async refresh(): Promise<void> {
+    // One reading at a time, and one more for all that happened meanwhile: many jobs end together.
+    if (this.#reading) {
+      this.#readAgain = true
+      return this.#reading
+    }
+    this.#reading = this.#read()
+    await this.#reading
+    this.#reading = null
+    if (!this.#readAgain) return
+    this.#readAgain = false
+    return this.refresh()
+  }
+
+  async #read(): Promise<void> {
     const code = this.#code
     try {
       const me = await this.#parts.proxy.me()

@@ -6,16 +6,20 @@ import { bringHome, type BringHomeParts } from './bring-home.ts'
 import { messageOf } from './departure.ts'
 import type { RunList } from './list.ts'
 
-export interface ArrivalParts extends BringHomeParts {
+export interface ArrivalParts extends Omit<BringHomeParts, 'placing'> {
   list: RunList
   settings: Settings
 }
 
-/** The way home of every run, one after the other, while others are still under way. */
+/** While one picture is placed the next ones come down, but only so many are in memory. */
+const AT_ONCE = 3
+
+/** The way home of every run, while others are still under way. */
 export class Arrival {
   readonly #parts: ArrivalParts
   readonly #underWay = new Set<string>()
-  readonly #queue = createQueue()
+  readonly #queue = createQueue(AT_ONCE)
+  readonly #placing = createQueue()
 
   constructor(parts: ArrivalParts) {
     this.#parts = parts
@@ -30,7 +34,7 @@ export class Arrival {
     this.#underWay.add(id)
     try {
       await this.#queue(() =>
-        bringHome(job, run.resultName, this.#parts, {
+        bringHome(job, run.resultName, { ...this.#parts, placing: this.#placing }, {
           onPicture: (picture) => list.showPicture(id, picture),
           onPlacing: (done, total) => list.moveTo(id, { at: 'placing', done, total }),
           onElsewhere: () => list.patch(id, { note: words.runs.placedElsewhere }),

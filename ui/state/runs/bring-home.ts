@@ -14,6 +14,8 @@ export interface BringHomeParts {
   clock: Clock
   random: Random
   urls: PictureUrls
+  /** Figma is given one picture at a time. */
+  placing: <T>(task: () => Promise<T>) => Promise<T>
 }
 
 export interface BringHomeProgress {
@@ -28,8 +30,8 @@ export interface BringHomeProgress {
 const FETCH_ATTEMPTS = 8
 
 /**
- * The way home of a finished job: fetch each picture, take its padding off, put it on the canvas, one at a
- * time so that they never pile up in memory. Only when all stand there is the proxy told. Doing it again
+ * The way home of a finished job: fetch each picture, take its padding off, put it on the canvas, while
+ * the next one comes down, but no more, so that they never pile up in memory. Only when all stand there is the proxy told. Doing it again
  * after any failure places nothing twice.
  */
 export async function bringHome(
@@ -43,19 +45,24 @@ export async function bringHome(
   for (const { index } of job.images.filter((image) => image.flagged)) {
     progress.onPicture({ index, state: 'flagged', url: null, nodeId: null, backings: [] })
   }
+  const fetchPicture = ({ index }: Job['images'][number]) => {
+    const fetched = withPatience(() => parts.proxy.image(job.id, index), patience)
+    // Whoever waits for it is told; until then nobody does.
+    fetched.catch(() => undefined)
+    return fetched
+  }
+  let coming = good[0] && fetchPicture(good[0])
   for (const [done, { index }] of good.entries()) {
     progress.onPlacing(done, good.length)
-    const { bytes } = await withPatience(() => parts.proxy.image(job.id, index), patience)
+    if (!coming) break
+    const { bytes } = await coming
+    const following = good[done + 1]
+    coming = following && fetchPicture(following)
     const finished = await parts.images.finish(bytes, job.request.plan)
     const url = parts.urls.create(finished.thumbnail, finished.thumbnailType)
     progress.onPicture({ index, state: 'ready', url, nodeId: null, backings: [] })
-    const outcome = await parts.sandbox.placeResult({
-      jobId: job.id,
-      imageIndex: index,
-      image: finished.bytes,
-      recipe: recipeOf(job, index),
-      name,
-    })
+    const request = { jobId: job.id, imageIndex: index, image: finished.bytes, recipe: recipeOf(job, index), name }
+    const outcome = await parts.placing(() => parts.sandbox.placeResult(request))
     const backings = await backingsFor(outcome, finished.bytes, parts)
     progress.onPicture({ index, state: 'placed', url, nodeId: outcome.nodeId, backings })
     if (outcome.kind === 'placed-elsewhere') progress.onElsewhere()

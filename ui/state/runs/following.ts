@@ -3,7 +3,7 @@ import type { Job } from '../../../contract/job.ts'
 import { createJobStream } from '../../events.ts'
 import type { Clock, Random } from '../../host.ts'
 import { ProxyError, type Proxy } from '../../proxy.ts'
-import { isFollowed, type Run } from '../run.ts'
+import { isDeparting, isFollowed, type Run } from '../run.ts'
 
 export interface FollowingParts {
   proxy: Pick<Proxy, 'events' | 'job'>
@@ -47,7 +47,8 @@ export function followJobs(parts: FollowingParts): ReadonlySignal<boolean> {
     },
     onRefused: (error) => parts.onRefused(error.message),
   })
-  const wanted = computed(() => parts.runs.value.some(isFollowed))
+  // Opened with the click, so that it stands by the time there is a job to hear of.
+  const wanted = computed(() => parts.runs.value.some((run) => isDeparting(run) || isFollowed(run)))
   effect(() => {
     const open = wanted.value
     untracked(() => {

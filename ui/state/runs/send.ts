@@ -9,6 +9,7 @@ import { words } from '../../words.ts'
 import { nameOf, type SentImage } from '../sources.ts'
 import { shorten } from '../text.ts'
 import type { Preparation, Prepared } from './preparation.ts'
+import type { Turns } from './turns.ts'
 import type { Uploads } from './uploads.ts'
 
 /** A job as it was shown when the designer clicked. */
@@ -35,6 +36,7 @@ export interface SendParts {
   clock: Clock
   random: Random
   uploads: Uploads
+  turns: Turns
 }
 
 export type SendProgress =
@@ -58,28 +60,30 @@ export async function send(
 ): Promise<Job | null> {
   const { uploads } = parts
   report({ at: 'preparing' })
-  const prepared: Prepared[] = []
-  for (const image of order.images) {
-    if (stop.aborted) return null
-    prepared.push(await preparation.prepare(image, order.keepText))
-  }
-  const upload = async () => {
-    for (const [done, { image }] of prepared.entries()) {
-      if (stop.aborted) return
-      if (!image.load || uploads.has(image.hash)) continue
-      report({ at: 'uploading', done, total: prepared.length })
-      await untilStopped(uploads.ensure(image), stop)
+  let done = 0
+  const upload = async ({ image }: Prepared) => {
+    if (!stop.aborted && image.load && !uploads.has(image.hash)) {
+      report({ at: 'uploading', done, total: order.images.length })
+      await uploads.ensure(image)
     }
+    done += 1
   }
-  await upload()
-  if (stop.aborted) return null
+  // Each image goes up as soon as it is ready, while the next one is still being exported.
+  const ready = order.images.map(async (image) => {
+    const prepared = await preparation.prepare(image, order.keepText)
+    await upload(prepared)
+    return prepared
+  })
+  const prepared = await untilStopped(Promise.all(ready), stop)
+  if (!prepared || stop.aborted) return null
   const again = async () => {
     for (const [at, { sent, image }] of prepared.entries()) {
       uploads.forget(image.hash)
       if (image.load) continue
       prepared[at] = await preparation.prepare(exportable(sent), order.keepText)
     }
-    await upload()
+    done = 0
+    await untilStopped(Promise.all(prepared.map(upload)), stop)
   }
   return submit(order.id, () => requestOf(order, prepared), again, parts, report, stop)
 }
@@ -92,15 +96,15 @@ function exportable(sent: SentImage): SentImage {
   return { ...sent, source: { kind: 'layer', id: layer.id, layer } }
 }
 
-/** Waits for work that others wait for too, and that goes on when this one is stopped. */
-async function untilStopped(work: Promise<void>, stop: AbortSignal): Promise<void> {
+/** The outcome of work that others wait for too, and that goes on when this one is stopped: then null. */
+async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T | null> {
   let onStop = () => {}
-  const stopped = new Promise<void>((resolve) => {
-    onStop = resolve
+  const stopped = new Promise<null>((resolve) => {
+    onStop = () => resolve(null)
     stop.addEventListener('abort', onStop)
   })
   try {
-    await Promise.race([work, stopped])
+    return await Promise.race([work, stopped])
   } finally {
     stop.removeEventListener('abort', onStop)
   }
@@ -148,7 +152,7 @@ async function submit(
   id: string,
   request: () => JobRequest,
   uploadAgain: () => Promise<void>,
-  { proxy, clock, random }: SendParts,
+  { proxy, clock, random, turns }: SendParts,
   report: (progress: SendProgress) => void,
   stop: AbortSignal,
 ): Promise<Job | null> {
@@ -183,7 +187,8 @@ async function submit(
         case 'rate_limited':
           // The proxy takes so many at once: nothing is wrong, and the cells of a large matrix wait their turn.
           report({ at: 'in-turn' })
-          break
+          await turns.wait(error.retryAfterMs ?? backOffMs(attempt, random), mayBeThere ? undefined : stop)
+          continue
         default:
           if (!error.retryable || ++refusals >= REFUSED_ATTEMPTS) throw error
       }
