@@ -72,7 +72,8 @@ function collectWithin(
 }
 
 function asLive(text: TextNode, opacity: number, clip: Rect | null): LiveText | null {
-  if (text.characters === '' || (text.fills !== figma.mixed && !hasVisiblePaint(text.fills))) return null
+  const { fills } = text
+  if (text.characters === '' || (fills !== figma.mixed && !hasVisiblePaint(fills))) return null
   const [[a, b], [c, d]] = text.absoluteTransform
   if (a * d - b * c <= 0) return null
   const whole = boxOf(text)
@@ -92,8 +93,10 @@ function dropCovered(found: LiveText[], layer: SceneNode, { opacity, clip }: Sur
 
 /** How much of what lies below a layer's fills is hidden by them, 0–1. */
 function coverOf(layer: SceneNode): number {
-  if (!('fills' in layer) || layer.fills === figma.mixed) return 0
-  return Math.max(0, ...layer.fills.filter((paint) => paint.visible !== false).map(coverOfPaint))
+  // Asked for once: Figma makes a copy of the paints each time.
+  const fills = 'fills' in layer ? layer.fills : figma.mixed
+  if (fills === figma.mixed) return 0
+  return Math.max(0, ...fills.filter((paint) => paint.visible !== false).map(coverOfPaint))
 }
 
 function coverOfPaint(paint: Paint): number {
