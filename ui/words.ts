@@ -253,6 +253,21 @@ export const words = {
     started: 'Started. You can go on working.',
   },
 
+  palette: {
+    title: 'Lock to brand colours',
+    hint: 'Moves the result toward colours of this file. The result as it came is kept.',
+    reading: 'Reading the colours of this file…',
+    none: 'This file has no colour variables or colour styles yet.',
+    failed: (why: string) => `The colours of this file could not be read. ${why}`,
+    colours: 'Colours',
+    strength: 'Strength',
+    strengthOf: (name: string, index: number) => `Palette strength of picture ${index + 1} of ${name}`,
+    chosen: (count: number) => plural(count, 'colour'),
+    all: 'All',
+    moved: (before: number, after: number) => `ΔE ${before.toFixed(1)} → ${after.toFixed(1)}`,
+    deltaTitle: 'Mean distance to the nearest brand colour, before and after. Lower is nearer.',
+  },
+
   confirm: {
     title: (pictures: number, price: MicroUsd) => `${plural(pictures, 'image')} for about ${formatUsd(price)}?`,
     why: (limit: MicroUsd) => `You asked to be asked above ${formatUsd(limit)}. You can change that in Settings.`,

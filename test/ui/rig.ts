@@ -50,6 +50,10 @@ const images: ImageWork = {
     ...{ bytes, contentType: 'image/png', width: 10, height: 10 },
     ...{ thumbnail: bytes, thumbnailType: 'image/png' },
   }),
+  lock: async (bytes, { strength }) => ({
+    ...{ bytes, contentType: 'image/png', width: 10, height: 10, before: 20, after: 20 - strength / 10 },
+    ...{ thumbnail: bytes, thumbnailType: 'image/png' },
+  }),
   // Every picture is taken for a black one.
   backings: async (_picture, texts) =>
     texts

@@ -6,6 +6,7 @@ import type { Size } from '../../contract/uso.ts'
 import { isReadable, patchFor } from './contrast.ts'
 import { contextOf, encode, encodeSmall, pixelsOf } from './encode.ts'
 import { formatOf, sizeOf } from './header.ts'
+import { distanceToPalette, lockToPalette } from './palette.ts'
 import { IMAGE_PROBLEM_ERROR, type ImageProblem, type ImageWork, type Layout, type Measured } from './work.ts'
 
 /** Far above any photo; a file beyond it is a mistake, and would take the panel's memory. */
@@ -79,6 +80,23 @@ export const pixelWork: ImageWork = {
       return { ...whole, ...size, thumbnail: thumbnail.bytes, thumbnailType: thumbnail.contentType }
     } finally {
       bitmap.close()
+    }
+  },
+
+  async lock(picture, palette) {
+    const bitmap = await decode(picture, 'result-unreadable')
+    const canvas = drawn(bitmap, bitmap)
+    bitmap.close()
+    const pixels = pixelsOf(canvas)
+    const before = distanceToPalette(pixels.data, palette.colours)
+    lockToPalette(pixels.data, palette)
+    contextOf(canvas).putImageData(pixels, 0, 0)
+    const { width, height } = canvas
+    const whole = await encode(canvas, formatOf(picture) === 'image/jpeg' ? 'image/jpeg' : 'image/png', 0.95)
+    const thumbnail = await encode(drawn(canvas, within(canvas, THUMBNAIL_SIDE_PX)), 'image/webp', 0.9)
+    return {
+      ...{ ...whole, width, height, before, after: distanceToPalette(pixels.data, palette.colours) },
+      ...{ thumbnail: thumbnail.bytes, thumbnailType: thumbnail.contentType },
     }
   },
 

@@ -39,6 +39,7 @@ export function startImageWork(): ImageWork {
     prepare: (source, background, layout) => calls.prepare(source, background, layout).catch(inWords),
     pixels: (source, background, size) => calls.pixels(source, background, size).catch(inWords),
     finish: (result, plan) => calls.finish(result, plan).catch(inWords),
+    lock: (picture, palette) => calls.lock(picture, palette).catch(inWords),
     backings: (picture, texts) => calls.backings(picture, texts).catch(inWords),
   }
 }

@@ -1,4 +1,5 @@
 import type { ContentPlan, Rect } from '../../contract/geometry.ts'
+import type { PaletteLock } from '../../contract/job-request.ts'
 import type { Backing, Colour, TextOnResult } from '../../contract/plugin-calls.ts'
 import type { Size } from '../../contract/uso.ts'
 
@@ -43,6 +44,12 @@ export interface FinishedImage extends Size {
   thumbnailType: string
 }
 
+export interface LockedImage extends FinishedImage {
+  /** Mean distance to the nearest palette colour, in hundredths of Oklab's unit. */
+  before: number
+  after: number
+}
+
 /** What is wrong with a picture; the panel has a sentence for each. */
 export const IMAGE_PROBLEMS = ['not-an-image', 'corrupt', 'too-heavy', 'too-many-pixels', 'result-unreadable'] as const
 export type ImageProblem = (typeof IMAGE_PROBLEMS)[number]
@@ -62,6 +69,8 @@ export interface ImageWork {
   pixels(source: Uint8Array, background: Colour, size: Size): Promise<Pixels>
   /** Takes the padding off a result; `plan` is null where there is none to take off. */
   finish(result: Uint8Array, plan: ContentPlan | null): Promise<FinishedImage>
+  /** Moves a finished picture's colours toward a palette. */
+  lock(picture: Uint8Array, palette: PaletteLock): Promise<LockedImage>
   /** Those of the texts that are hard to read on a finished picture, each with what makes it readable. */
   backings(picture: Uint8Array, texts: readonly TextOnResult[]): Promise<Backing[]>
 }

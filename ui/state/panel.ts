@@ -1,7 +1,7 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
 import type { JobRequest } from '../../contract/job-request.ts'
 import { LIBRARY_PLACES, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
-import type { ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
+import type { BrandColour, ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import type { Clock, PictureUrls, Random } from '../host.ts'
@@ -306,6 +306,11 @@ export class Panel {
     const pictures = run.jobs.reduce((sum, { order }) => sum + order.parameters.num_images, 0)
     this.view.value = 'restyle'
     this.confirmation.value = { priceMicroUsd, pictures, limitMicroUsd: confirmAboveMicroUsd, go }
+  }
+
+  /** Colours of the file that a palette can be made of. */
+  brandColours(): Promise<BrandColour[]> {
+    return this.#sandbox.brandColours()
   }
 
   /** Answers the question of money. */

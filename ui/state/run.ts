@@ -26,6 +26,8 @@ export interface Picture {
   nodeId: string | null
   /** One for each text on it that is hard to read. */
   backings: readonly Backing[]
+  /** How near it is to its palette, and was before it was moved there; null where no palette was chosen. */
+  palette: { before: number; after: number; strength: number } | null
 }
 
 /** One job's trip from the click to the canvas. In a matrix it is one cell of the run, see group.ts. */

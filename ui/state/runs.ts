@@ -17,6 +17,7 @@ import { Departure, messageOf, type Departing, type NewRun } from './runs/depart
 import { followJobs } from './runs/following.ts'
 import { RunList } from './runs/list.ts'
 import { findUnplaced } from './runs/recover.ts'
+import { repaint } from './runs/repaint.ts'
 import { adopted, departed } from './runs/rows.ts'
 import { Turns } from './runs/turns.ts'
 import { Uploads } from './runs/uploads.ts'
@@ -173,6 +174,20 @@ export class Runs {
       this.#parts.announce(count === 0 ? words.runs.gone : words.runs.backed(count))
     } catch (error) {
       this.#list.patch(id, { pictures, note: messageOf(error) })
+    }
+  }
+
+  /** Moves a placed picture nearer to its palette, or back: `strength` is 0–100. */
+  async setPaletteStrength(id: string, index: number, strength: number): Promise<void> {
+    const run = this.#list.find(id)
+    const picture = run?.pictures.find((candidate) => candidate.index === index)
+    if (!run?.job || !picture) return
+    try {
+      const painted = await repaint(run.job, picture, strength, this.#parts)
+      if (painted) this.#list.showPicture(id, painted)
+      this.#parts.announce(painted?.palette ? words.palette.moved(painted.palette.before, painted.palette.after) : words.runs.gone)
+    } catch (error) {
+      this.#list.patch(id, { note: messageOf(error) })
     }
   }
 

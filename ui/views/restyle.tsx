@@ -7,6 +7,7 @@ import { cellsOf } from '../state/matrix.ts'
 import type { Panel } from '../state/panel.ts'
 import { budgetLeft } from '../state/reasons.ts'
 import { words } from '../words.ts'
+import { PaletteSection } from './restyle/palette-section.tsx'
 import { PlacementField } from './restyle/placement-field.tsx'
 import { AdvancedSection } from './restyle/advanced.tsx'
 import { PreviewSection } from './restyle/preview-section.tsx'
@@ -69,6 +70,7 @@ export function RestyleView({ panel }: { panel: Panel }) {
           />
           <PlacementField panel={panel} />
         </section>
+        <PaletteSection panel={panel} />
         <PreviewSection panel={panel} />
         <AdvancedSection panel={panel} />
         <RunList panel={panel} />

@@ -1,8 +1,9 @@
 import type { Job } from '../../../contract/job.ts'
+import type { PaletteLock } from '../../../contract/job-request.ts'
 import type { Backing, PlaceOutcome, SandboxCalls } from '../../../contract/plugin-calls.ts'
 import { recipeOf } from '../../../contract/recipe.ts'
 import type { Clock, PictureUrls, Random } from '../../host.ts'
-import type { ImageWork } from '../../images/work.ts'
+import type { FinishedImage, ImageWork } from '../../images/work.ts'
 import { withPatience } from '../../patience.ts'
 import type { Proxy } from '../../proxy.ts'
 import type { Picture } from '../run.ts'
@@ -10,7 +11,7 @@ import type { Picture } from '../run.ts'
 export interface BringHomeParts {
   sandbox: Pick<SandboxCalls, 'placeResult' | 'removePlaceholders'>
   proxy: Pick<Proxy, 'image' | 'placed'>
-  images: Pick<ImageWork, 'finish' | 'backings'>
+  images: Pick<ImageWork, 'finish' | 'lock' | 'backings'>
   clock: Clock
   random: Random
   urls: PictureUrls
@@ -30,9 +31,9 @@ export interface BringHomeProgress {
 const FETCH_ATTEMPTS = 8
 
 /**
- * The way home of a finished job: fetch each picture, take its padding off, put it on the canvas, while
- * the next one comes down, but no more, so that they never pile up in memory. Only when all stand there is the proxy told. Doing it again
- * after any failure places nothing twice.
+ * The way home of a finished job: fetch each picture, take its padding off, put it on the canvas, while the next
+ * one comes down, but no more, so that they never pile up in memory. Only when all stand there is the proxy told.
+ * Doing it again after any failure places nothing twice.
  */
 export async function bringHome(
   job: Job,
@@ -43,7 +44,7 @@ export async function bringHome(
   const patience = { clock: parts.clock, random: parts.random, attempts: FETCH_ATTEMPTS }
   const good = job.images.filter((image) => !image.flagged)
   for (const { index } of job.images.filter((image) => image.flagged)) {
-    progress.onPicture({ index, state: 'flagged', url: null, nodeId: null, backings: [] })
+    progress.onPicture({ index, state: 'flagged', url: null, nodeId: null, backings: [], palette: null })
   }
   const fetchPicture = ({ index }: Job['images'][number]) => {
     const fetched = withPatience(() => parts.proxy.image(job.id, index), patience)
@@ -59,18 +60,31 @@ export async function bringHome(
     const following = good[done + 1]
     coming = following && fetchPicture(following)
     const finished = await parts.images.finish(bytes, job.request.plan)
-    const url = parts.urls.create(finished.thumbnail, finished.thumbnailType)
-    progress.onPicture({ index, state: 'ready', url, nodeId: null, backings: [] })
-    const request = { jobId: job.id, imageIndex: index, image: finished.bytes, recipe: recipeOf(job, index), name }
+    const { shown, palette } = await locked(finished, job.request.palette, parts)
+    const url = parts.urls.create(shown.thumbnail, shown.thumbnailType)
+    progress.onPicture({ index, state: 'ready', url, nodeId: null, backings: [], palette })
+    const raw = shown === finished ? {} : { raw: finished.bytes }
+    const request = { jobId: job.id, imageIndex: index, image: shown.bytes, recipe: recipeOf(job, index), name, ...raw }
     const outcome = await parts.placing(() => parts.sandbox.placeResult(request))
-    const backings = await backingsFor(outcome, finished.bytes, parts)
-    progress.onPicture({ index, state: 'placed', url, nodeId: outcome.nodeId, backings })
+    const backings = await backingsFor(outcome, shown.bytes, parts)
+    progress.onPicture({ index, state: 'placed', url, nodeId: outcome.nodeId, backings, palette })
     if (outcome.kind === 'placed-elsewhere') progress.onElsewhere()
     if (outcome.kind !== 'already-placed' && outcome.textLost) progress.onTextLost()
   }
   // Flagged pictures leave their placeholders behind, and so does a job that made fewer than it was asked for.
   await parts.sandbox.removePlaceholders(job.id)
   await withPatience(() => parts.proxy.placed(job.id), patience)
+}
+
+/** The picture as it is placed: moved toward the palette, if one was chosen. */
+async function locked(
+  finished: FinishedImage,
+  palette: PaletteLock | undefined,
+  { images }: BringHomeParts,
+): Promise<{ shown: FinishedImage; palette: Picture['palette'] }> {
+  if (!palette) return { shown: finished, palette: null }
+  const { before, after, ...shown } = await images.lock(finished.bytes, palette)
+  return { shown, palette: { before, after, strength: palette.strength } }
 }
 
 /** A picture that stands is home, whatever becomes of looking at its texts. */

@@ -4,6 +4,7 @@ import type { Panel } from '../../state/panel.ts'
 import { backingsOf, isCancellable, isUnderWay, stageOf, type Picture, type Run, type StageKind } from '../../state/run.ts'
 import { words } from '../../words.ts'
 import { Progress } from './progress.tsx'
+import { StrengthSlider } from './strength-slider.tsx'
 
 const { runs: text } = words
 
@@ -68,6 +69,21 @@ export function RunRow({ panel, run, now }: { panel: Panel; run: Run; now: numbe
           ))}
         </ul>
       ) : null}
+      {run.pictures.map(({ index, palette, nodeId }) =>
+        palette && nodeId !== null ? (
+          <div key={index} class="run-palette">
+            <span class="quiet" title={words.palette.deltaTitle}>
+              {words.palette.moved(palette.before, palette.after)}
+            </span>
+            <StrengthSlider
+              label={words.palette.strengthOf(run.name, index)}
+              labelHidden
+              value={palette.strength}
+              onChange={(strength) => void panel.runs.setPaletteStrength(run.id, index, strength)}
+            />
+          </div>
+        ) : null,
+      )}
       {why === null ? null : <p class="run-why">{why}</p>}
       {run.note === null ? null : <p class="hint">{run.note}</p>}
       <HardToRead panel={panel} run={run} />
