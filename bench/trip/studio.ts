@@ -76,7 +76,7 @@ export async function openStudio(
       if (!frame) throw new Error('The plugin is not open.')
       await page.evaluate(watchCanvas, images)
       const memory = sampleMemory(frame)
-      await frame.getByRole('button', { name: /^Restyle/ }).click()
+      await frame.getByRole('button', { name: /^Restyle ·/ }).click()
       const placedAt = await until(() => page.evaluate(() => window.tripCanvas.placedAt), errors)
       const iframeMegabytes = await memory.end()
       const watch = await readWatch(frame)

@@ -49,7 +49,7 @@ export function watchFrame(): void {
   function restyleButton(): Element | null {
     const buttons = [...document.querySelectorAll('button')]
     const usable = (button: HTMLButtonElement) => !button.disabled && button.getAttribute('aria-disabled') !== 'true'
-    return buttons.find((button) => /^Restyle/.test(button.textContent) && usable(button)) ?? null
+    return buttons.find((button) => /^Restyle ·/.test(button.textContent) && usable(button)) ?? null
   }
 
   function observeTasks() {

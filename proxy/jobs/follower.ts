@@ -252,7 +252,8 @@ export class JobFollower {
 
   #pause(): Promise<void> {
     const { now, timings } = this.#parts
-    const pollMs = pauseBetweenPolls(now() - this.#record.job.createdAt, timings.pollMs)
+    const { createdAt, state } = this.#record.job
+    const pollMs = pauseBetweenPolls(now() - createdAt, state === 'running', timings.pollMs)
     const failing = this.#failures === 0 ? 0 : pauseAfterFailures(this.#failures, timings.pollMs)
     return sleep(Math.max(pollMs, failing), this.#signal, (wake) => {
       this.#wake = wake

@@ -1,5 +1,5 @@
 export interface FollowTimings {
-  /** The shortest pause between two looks at a job. */
+  /** The pause between two looks at a young job that waits. */
   pollMs: number
   /** How long the service may say that it does not know a job before it is given up. */
   lostAfterMs: number
@@ -11,8 +11,15 @@ export interface FollowTimings {
   leaseMs: number
 }
 
-/** A young job is looked at often, because someone is watching; an old one waits in a long queue. */
-export function pauseBetweenPolls(ageMs: number, pollMs: number): number {
+/** On average half a pause passes between a job's end and our knowing of it. */
+const RUNNING_SHARE = 0.4
+
+/**
+ * A young job is looked at often, because someone is watching, and oftener while it runs, which lasts seconds; an old
+ * one waits in a long queue.
+ */
+export function pauseBetweenPolls(ageMs: number, running: boolean, pollMs: number): number {
+  if (ageMs < 30_000 && running) return pollMs * RUNNING_SHARE
   if (ageMs < 30_000) return pollMs
   if (ageMs < 2 * 60_000) return pollMs * 2
   if (ageMs < 10 * 60_000) return pollMs * 6

@@ -14,7 +14,7 @@ let style: PickedLayer | null = null
 let contents: PickedLayer[] = []
 
 const button = document.createElement('button')
-button.textContent = 'Restyle'
+button.textContent = 'Restyle · selection'
 const status = document.createElement('p')
 document.getElementById('app')?.append(button, status)
 button.disabled = true
