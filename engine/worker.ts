@@ -44,9 +44,10 @@ async function work({ task, cancelled }: TaskMessage): Promise<WorkerMessage> {
 
 /** Null when the work was cancelled midway. */
 async function paint(task: Task, isCancelled: () => boolean): Promise<RgbaImage | null> {
-  const content = task.content && (await decodeInput(task.content, 0))
-  const styles: RgbaImage[] = []
-  for (const [i, bytes] of task.styles.entries()) styles.push(await decodeInput(bytes, i + 1))
+  const [content, ...styles] = await Promise.all([
+    task.content && decodeInput(task.content, 0),
+    ...task.styles.map((bytes, i) => decodeInput(bytes, i + 1)),
+  ])
 
   const steps = restyle({ ...task, content, styles })
   let reported = 0

@@ -29,7 +29,7 @@ const LEVELS = 4
 /** Rounds of search at each level. At the finest, voting alone shows no loss. */
 const ROUNDS = [0, 2, 3, 3]
 /** Random search starts with a window of this share of the style. */
-const REACH = [0, 0.06, 0.5, 0.5]
+const REACH = [0, 0.02, 0.5, 0.5]
 /** Even where nothing is an edge, the search is held this much to the colours of stage A. */
 const FLAT_WEIGHT = 0.3
 const FLAT_WEIGHT_OF_MOCKUP = 0.8

@@ -2,6 +2,7 @@ import type { Atlas } from './atlas.ts'
 import { guidedFilter } from './guided-filter.ts'
 import { createLab, type LabImage } from './image.ts'
 import { colourDistance, findPalette, samplePixels, type Palette } from './palette.ts'
+import { halvePlane } from './plane.ts'
 import type { Random } from './random.ts'
 import { applyTone, distributionOf, meanDistribution, toneCurve } from './tone.ts'
 import { displacements } from './transport.ts'
@@ -39,18 +40,20 @@ export function* recolour(
   const moves = displacements(palette, stylePalette, settings.proportion)
   yield 0.2
 
-  const shift = createLab(content.width, content.height)
-  for (let row = 0; row < content.height; row += ROWS_A_STEP) {
-    const end = Math.min(content.height, row + ROWS_A_STEP)
-    shiftRows(toned, palette, moves, shift, row * content.width, end * content.width)
-    yield 0.2 + (0.5 * end) / content.height
+  // The filter halves what it smooths, so the moves are found on the halved picture: a quarter of the pixels.
+  const half = halveLab(toned)
+  const shift = createLab(half.width, half.height)
+  for (let row = 0; row < half.height; row += ROWS_A_STEP) {
+    const end = Math.min(half.height, row + ROWS_A_STEP)
+    shiftRows(half, palette, moves, shift, row * half.width, end * half.width)
+    yield 0.2 + (0.5 * end) / half.height
   }
-  const smooth = guidedFilter(content.l, content.width, content.height, SMOOTHING)
-  add(toned.l, smooth(shift.l))
+  const addSmoothed = guidedFilter(content.l, content.width, content.height, SMOOTHING)
+  addSmoothed(toned.l, shift.l, LIGHTNESS_SHARE)
   yield 0.8
-  add(toned.a, smooth(shift.a))
+  addSmoothed(toned.a, shift.a, CHROMA_SHARE)
   yield 0.9
-  add(toned.b, smooth(shift.b))
+  addSmoothed(toned.b, shift.b, CHROMA_SHARE)
   return toned
 }
 
@@ -61,7 +64,7 @@ function applyStyleTone(content: LabImage, styles: LabImage[], strength: number)
   return {
     width: content.width,
     height: content.height,
-    l: applyTone(curve, content.l),
+    l: applyTone(curve, content.l, new Float32Array(content.l.length)),
     a: content.a.slice(),
     b: content.b.slice(),
   }
@@ -77,6 +80,7 @@ function shiftRows(
   to: number,
 ) {
   const { colours } = palette
+  const { l: light, a: green, b: blue } = image
   for (let p = from; p < to; p++) {
     let weights = 0
     let l = 0
@@ -86,9 +90,9 @@ function shiftRows(
       const distance =
         1e-4 +
         colourDistance(
-          image.l[p]! - colours[c]!,
-          image.a[p]! - colours[c + 1]!,
-          image.b[p]! - colours[c + 2]!,
+          light[p]! - colours[c]!,
+          green[p]! - colours[c + 1]!,
+          blue[p]! - colours[c + 2]!,
         )
       const weight = 1 / (distance * distance * distance)
       weights += weight
@@ -96,12 +100,18 @@ function shiftRows(
       a += weight * moves[c + 1]!
       b += weight * moves[c + 2]!
     }
-    out.l[p] = (LIGHTNESS_SHARE * l) / weights
-    out.a[p] = (CHROMA_SHARE * a) / weights
-    out.b[p] = (CHROMA_SHARE * b) / weights
+    out.l[p] = l / weights
+    out.a[p] = a / weights
+    out.b[p] = b / weights
   }
 }
 
-function add(plane: Float32Array, other: Float32Array): void {
-  for (let i = 0; i < plane.length; i++) plane[i]! += other[i]!
+function halveLab({ width, height, l, a, b }: LabImage): LabImage {
+  return {
+    width: (width + 1) >> 1,
+    height: (height + 1) >> 1,
+    l: halvePlane(l, width, height),
+    a: halvePlane(a, width, height),
+    b: halvePlane(b, width, height),
+  }
 }

@@ -96,12 +96,18 @@ function levelsOf(
       content: other,
       lead: shareOfEnergy(other, band, width, height),
       // Beside a letter as well: half a coarse pixel of it is enough.
-      steep: steep.map((value) => Math.min(1, 2 * value)),
+      steep: widened(steep),
       style: meanOf(wanted.map((bands) => cumulativeOf(bands[n]!.band))),
     }
     steep = halvePlane(steep, width, height)
     return level
   })
+}
+
+function widened(steep: Float32Array): Float32Array {
+  const out = new Float32Array(steep.length)
+  for (let i = 0; i < out.length; i++) out[i] = Math.min(1, 2 * steep[i]!)
+  return out
 }
 
 function bandsOf(plane: Float32Array, width: number, height: number) {

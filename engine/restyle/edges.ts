@@ -56,7 +56,9 @@ export function evenShare({ width, height, l }: LabImage): number {
 /** How much of an edge each pixel is, 0–1: 1 from the 93rd percentile of the picture's own gradients on. */
 export function edgesOf(gradient: Float32Array): Float32Array {
   const full = Math.max(LEAST_EDGE, percentile(gradient, 0.93, 2))
-  return gradient.map((value) => Math.min(1, value / full))
+  const out = new Float32Array(gradient.length)
+  for (let i = 0; i < out.length; i++) out[i] = Math.min(1, gradient[i]! / full)
+  return out
 }
 
 /** 0 up to `from`, 1 beyond `to`, smooth between. */

@@ -32,7 +32,9 @@ export function featuresOf(image: LabImage, guide: Float32Array, evenness: numbe
   const { width, height, l, a, b } = image
   const radius = Math.max(1, Math.round(GUIDANCE_SHARE * Math.max(width, height)))
   const options = { halvings: 2, radius, epsilon: GUIDANCE_EPSILON * (1 - 0.99 * evenness) }
-  const ranks = rankTable(guidedFilter(guide, width, height, options)(guide))
+  const smooth = new Float32Array(guide.length)
+  guidedFilter(guide, width, height, options)(smooth, guide, 1)
+  const ranks = rankTable(smooth)
   const data = new Int16Array(l.length * 4)
   for (let i = 0, p = 0; i < l.length; i++, p += 4) {
     data[p] = rounded(l[i]! * UNIT)

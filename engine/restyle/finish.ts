@@ -65,13 +65,14 @@ export function* finish({
 }: Painting): Generator<number, LabImage> {
   const { width, height } = coloured
   const out = createLab(width, height)
-  const lightness = guidedFilter(coloured.l, width, height, AREA)
-  const chroma = guidedFilter(coloured.l, width, height, CHROMA_AREA)
+  const addLightness = guidedFilter(coloured.l, width, height, AREA)
+  const addChroma = guidedFilter(coloured.l, width, height, CHROMA_AREA)
   for (const [n, name] of (['l', 'a', 'b'] as const).entries()) {
     const unit = name === 'l' ? UNIT : CHROMA_UNIT
-    const off = unpack(painted, n, unit, out[name], coloured[name])
+    const off = unpack(painted, n, unit, out[name], coloured[name], width, height)
     const share = TAKEN_BACK[name] + evenness * (TAKEN_BACK_OF_MOCKUP[name] - TAKEN_BACK[name])
-    addShare(out[name], name === 'l' ? lightness(off) : chroma(off), share)
+    const addSmoothed = name === 'l' ? addLightness : addChroma
+    addSmoothed(out[name], off, share)
     yield (n + 1) / 8
   }
   const style = atlas.image
@@ -102,29 +103,43 @@ function matchTones(out: LabImage, styles: LabImage[]): void {
     const offset = name === 'l' ? 0 : CHROMA_OFFSET
     const style = meanDistribution(styles.map((image) => distributionOf(image[name], offset)))
     const curve = toneCurve(distributionOf(out[name], offset), style, REST_OF_TONE)
-    out[name] = applyTone(curve, out[name], offset)
+    applyTone(curve, out[name], out[name], offset)
   }
 }
 
-/** Writes channel `n` of `painted` to `plane` and returns what it lacks to `goal`. */
+/** Writes channel `n` of `painted` to `plane` and returns what it lacks to `goal`, at half the size. */
 function unpack(
   painted: Int16Array,
   n: number,
   unit: number,
   plane: Float32Array,
   goal: Float32Array,
+  width: number,
+  height: number,
 ): Float32Array {
-  const off = new Float32Array(plane.length)
-  for (let i = 0, p = n; i < plane.length; i++, p += 4) {
-    const value = painted[p]! / unit
-    plane[i] = value
-    off[i] = goal[i]! - value
+  const halfWidth = (width + 1) >> 1
+  const off = new Float32Array(halfWidth * ((height + 1) >> 1))
+  const scale = 1 / unit
+  for (let y = 0, o = 0; y < height; y += 2) {
+    const top = y * width
+    const bottom = Math.min(height - 1, y + 1) * width
+    for (let x = 0; x < width; x += 2, o++) {
+      const beside = x + 1 < width ? 1 : 0
+      const above = top + x
+      const below = bottom + x
+      const topLeft = painted[above * 4 + n]! * scale
+      const topRight = painted[(above + beside) * 4 + n]! * scale
+      const bottomLeft = painted[below * 4 + n]! * scale
+      const bottomRight = painted[(below + beside) * 4 + n]! * scale
+      plane[above] = topLeft
+      plane[above + beside] = topRight
+      plane[below] = bottomLeft
+      plane[below + beside] = bottomRight
+      const wanted = goal[above]! + goal[above + beside]! + goal[below]! + goal[below + beside]!
+      off[o] = (wanted - (topLeft + topRight + bottomLeft + bottomRight)) / 4
+    }
   }
   return off
-}
-
-function addShare(plane: Float32Array, other: Float32Array, share: number): void {
-  for (let i = 0; i < plane.length; i++) plane[i]! += share * other[i]!
 }
 
 function pullBack(

@@ -9,6 +9,9 @@ export interface GuidedFilterOptions {
   epsilon: number
 }
 
+/** Adds `share` of the smoothed `plane` to `out`. The plane may have been halved once already. */
+export type AddSmoothed = (out: Float32Array, plane: Float32Array, share: number) => void
+
 /**
  * A filter that smooths a plane but keeps the edges of `guide` (He, Sun and Tang, Guided Image Filtering,
  * 2010): within each window the plane is taken as a linear function of the guide. The fit is made on halved
@@ -19,15 +22,23 @@ export function guidedFilter(
   width: number,
   height: number,
   { halvings, radius, epsilon }: GuidedFilterOptions,
-): (plane: Float32Array) => Float32Array {
+): AddSmoothed {
   const small = shrink(guide, width, height, halvings)
   const mean = (plane: Float32Array) => boxMean(plane, small.width, small.height, radius)
   const guideMean = mean(small.plane)
   const guideSquare = mean(product(small.plane, small.plane))
-  return (plane) => {
-    const smallPlane = shrink(plane, width, height, halvings).plane
-    const slope = mean(product(small.plane, smallPlane))
-    const intercept = mean(smallPlane)
+  const halfWidth = (width + 1) >> 1
+  const halfHeight = (height + 1) >> 1
+  const shrunk = (plane: Float32Array) => {
+    if (plane === guide) return small.plane
+    if (plane.length === guide.length) return shrink(plane, width, height, halvings).plane
+    return shrink(plane, halfWidth, halfHeight, halvings - 1).plane
+  }
+  return (out, plane, share) => {
+    const smallPlane = shrunk(plane)
+    const itself = smallPlane === small.plane
+    const slope = itself ? guideSquare.slice() : mean(product(small.plane, smallPlane))
+    const intercept = itself ? guideMean.slice() : mean(smallPlane)
     for (let i = 0; i < slope.length; i++) {
       const average = guideMean[i]!
       const variance = guideSquare[i]! - average * average
@@ -35,7 +46,9 @@ export function guidedFilter(
       slope[i] = tilt
       intercept[i]! -= tilt * average
     }
-    return applyEnlarged(
+    addEnlarged(
+      out,
+      share,
       guide,
       width,
       height,
@@ -60,8 +73,10 @@ function shrink(plane: Float32Array, width: number, height: number, halvings: nu
   return { plane: small, width: smallWidth, height: smallHeight }
 }
 
-/** slope · guide + intercept, the two enlarged on the way by blending neighbours. */
-function applyEnlarged(
+/** Adds `share` of slope · guide + intercept to `out`, the two enlarged on the way by blending neighbours. */
+function addEnlarged(
+  out: Float32Array,
+  share: number,
   guide: Float32Array,
   width: number,
   height: number,
@@ -70,8 +85,7 @@ function applyEnlarged(
   smallWidth: number,
   smallHeight: number,
   halvings: number,
-): Float32Array {
-  const out = new Float32Array(guide.length)
+): void {
   const scale = 1 / (1 << halvings)
   const columns = new Int32Array(width)
   const shares = new Float32Array(width)
@@ -87,20 +101,19 @@ function applyEnlarged(
     const position = Math.max(0, Math.min(smallHeight - 1, (y + 0.5) * scale - 0.5))
     const top = (position | 0) * smallWidth
     const bottom = Math.min(smallHeight - 1, (position | 0) + 1) * smallWidth
-    const share = position - (position | 0)
+    const below = position - (position | 0)
     for (let x = 0; x < smallWidth; x++) {
-      slopeRow[x] = slope[top + x]! + (slope[bottom + x]! - slope[top + x]!) * share
-      interceptRow[x] = intercept[top + x]! + (intercept[bottom + x]! - intercept[top + x]!) * share
+      slopeRow[x] = share * (slope[top + x]! + (slope[bottom + x]! - slope[top + x]!) * below)
+      interceptRow[x] = share * (intercept[top + x]! + (intercept[bottom + x]! - intercept[top + x]!) * below)
     }
     for (let x = 0; x < width; x++, i++) {
       const column = columns[x]!
       const beside = shares[x]!
       const tilt = slopeRow[column]! + (slopeRow[column + 1]! - slopeRow[column]!) * beside
       const base = interceptRow[column]! + (interceptRow[column + 1]! - interceptRow[column]!) * beside
-      out[i] = tilt * guide[i]! + base
+      out[i]! += tilt * guide[i]! + base
     }
   }
-  return out
 }
 
 function product(first: Float32Array, second: Float32Array): Float32Array {

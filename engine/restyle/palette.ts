@@ -7,10 +7,10 @@ export interface Palette {
   shares: Float64Array
 }
 
-const SAMPLES = 8_000
+const SAMPLES = 4_000
 const ROUNDS = 12
 
-/** Up to 8000 pixels of each image, evenly spread with a random phase: L, a, b in turn. */
+/** Up to 4000 pixels of each image, evenly spread with a random phase: L, a, b in turn. */
 export function samplePixels(images: LabImage[], random: Random): Float64Array {
   const perImage = Math.floor(SAMPLES / images.length)
   const parts = images.map((image) => {

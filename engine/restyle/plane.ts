@@ -44,35 +44,59 @@ export function enlargePlane(small: Float32Array, width: number, height: number)
 
 /** Mean over a square of `2·radius + 1` pixels a side, cut off at the edges. */
 export function boxMean(source: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const across = new Float32Array(source.length)
+  const out = new Float32Array(source.length)
   const shares = new Float64Array(width)
   for (let x = 0; x < width; x++)
     shares[x] = 1 / (Math.min(width - 1, x + radius) - Math.max(0, x - radius) + 1)
-  for (let y = 0; y < height; y++) {
-    const row = y * width
-    let sum = 0
-    for (let x = 0; x < Math.min(radius, width); x++) sum += source[row + x]!
-    for (let x = 0; x < width; x++) {
-      if (x + radius < width) sum += source[row + x + radius]!
-      if (x > radius) sum -= source[row + x - radius - 1]!
-      across[row + x] = sum * shares[x]!
-    }
-  }
-  // Column sums are carried row by row, so that memory is read in order.
-  const out = new Float32Array(source.length)
+  // Sums of columns are carried down. Only the rows in the window, meaned across, are kept.
   const sums = new Float64Array(width)
-  for (let y = 0; y < Math.min(radius, height); y++) {
-    for (let x = 0; x < width; x++) sums[x]! += across[y * width + x]!
+  const kept = 2 * radius + 2
+  const across = new Float32Array(kept * width)
+  const enter = (y: number) => {
+    const at = (y % kept) * width
+    meanAcross(source, y * width, width, radius, shares, across, at)
+    for (let x = 0; x < width; x++) sums[x]! += across[at + x]!
   }
+  for (let y = 0; y < Math.min(radius, height); y++) enter(y)
   for (let y = 0; y < height; y++) {
-    const entering = (y + radius) * width
-    const leaving = (y - radius - 1) * width
-    if (y + radius < height) for (let x = 0; x < width; x++) sums[x]! += across[entering + x]!
-    if (y > radius) for (let x = 0; x < width; x++) sums[x]! -= across[leaving + x]!
+    if (y + radius < height) enter(y + radius)
+    if (y > radius) {
+      const leaving = ((y - radius - 1) % kept) * width
+      for (let x = 0; x < width; x++) sums[x]! -= across[leaving + x]!
+    }
     const share = 1 / (Math.min(height - 1, y + radius) - Math.max(0, y - radius) + 1)
-    for (let x = 0; x < width; x++) out[y * width + x] = sums[x]! * share
+    for (let x = 0, o = y * width; x < width; x++, o++) out[o] = sums[x]! * share
   }
   return out
+}
+
+/** One row from `row` on; what it shows is written from `at` on. `shares` is 1 ÷ the pixels in each window. */
+function meanAcross(
+  source: Float32Array,
+  row: number,
+  width: number,
+  radius: number,
+  shares: Float64Array,
+  out: Float32Array,
+  at: number,
+): void {
+  let sum = 0
+  for (let x = 0; x < Math.min(radius, width); x++) sum += source[row + x]!
+  const first = Math.min(width, radius + 1)
+  const last = Math.max(first, width - radius)
+  for (let x = 0; x < first; x++) {
+    if (x + radius < width) sum += source[row + x + radius]!
+    out[at + x] = sum * shares[x]!
+  }
+  for (let x = first; x < last; x++) {
+    sum += source[row + x + radius]!
+    sum -= source[row + x - radius - 1]!
+    out[at + x] = sum * shares[x]!
+  }
+  for (let x = last; x < width; x++) {
+    sum -= source[row + x - radius - 1]!
+    out[at + x] = sum * shares[x]!
+  }
 }
 
 /** The value below which `share` of all lie, to about a thousandth of `top`, above which all count as `top`. */

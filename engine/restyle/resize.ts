@@ -103,6 +103,7 @@ function resizeAcross(
   to: number,
 ) {
   const out = new Float32Array(width * (to - from) * 3)
+  const { data } = image
   for (let y = from, o = 0; y < to; y++) {
     const row = y * image.width
     for (let x = 0; x < width; x++, o += 3) {
@@ -112,9 +113,9 @@ function resizeAcross(
       let p = (row + starts[x]!) * 4
       for (let n = 0, w = x * count; n < count; n++, w++, p += 4) {
         const weight = weights[w]!
-        red += weight * image.data[p]!
-        green += weight * image.data[p + 1]!
-        blue += weight * image.data[p + 2]!
+        red += weight * data[p]!
+        green += weight * data[p + 1]!
+        blue += weight * data[p + 2]!
       }
       out[o] = red
       out[o + 1] = green

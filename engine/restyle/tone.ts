@@ -1,6 +1,6 @@
 const BINS = 2048
 /** Of more pixels only some are counted: in steps of an odd number, so that all columns have their turn. */
-const ENOUGH_SAMPLES = 200_000
+const ENOUGH_SAMPLES = 100_000
 
 /** How luminance is spread: the share of pixels at or below the middle of each of 2048 bins, with mean and σ. */
 export interface Distribution {
@@ -75,9 +75,16 @@ function limitSlope(curve: Float32Array, content: Distribution): Float32Array {
   return limited
 }
 
-/** The luminance moved along the curve, which is read between its bins. `offset` as for the distribution. */
-export function applyTone(curve: Float32Array, luminance: Float32Array, offset = 0): Float32Array {
-  const out = new Float32Array(luminance.length)
+/**
+ * Writes the luminance moved along the curve, which is read between its bins, to `out`; both may be the same.
+ * `offset` as for the distribution.
+ */
+export function applyTone(
+  curve: Float32Array,
+  luminance: Float32Array,
+  out: Float32Array,
+  offset = 0,
+): Float32Array {
   for (let i = 0; i < out.length; i++) {
     const position = Math.max(0, Math.min(BINS - 1, (luminance[i]! + offset) * BINS - 0.5))
     const bin = Math.min(BINS - 2, position | 0)

@@ -14,7 +14,7 @@ const COST_BINS = 4096
  * Writes L, a and b (as in Features) of rows `from` to `to` into `out`, four Int16 a pixel; the fourth is left.
  */
 export function voteRows(vote: Vote, out: Int16Array, width: number, from: number, to: number): void {
-  const { shifts, weights, stride, style } = vote
+  const { shifts, weights, whole, stride, style } = vote
   const styleData = style.data
   for (let y = from; y < to; y++) {
     const coarseRow = (y >> 1) * stride
@@ -23,10 +23,19 @@ export function voteRows(vote: Vote, out: Int16Array, width: number, from: numbe
     const bottom = 1 + oddRow
     for (let x = 0; x < width; x++) {
       const q = coarseRow + (x >> 1)
+      const o = (y * width + x) << 2
+      const own = y * style.width + x
+      if (whole[q + stride + 1] === 1) {
+        // Within a stroke all nine patches show the same pixel.
+        const at = (own + shifts[q + stride + 1]!) << 2
+        out[o] = styleData[at]!
+        out[o + 1] = styleData[at + 1]!
+        out[o + 2] = styleData[at + 2]!
+        continue
+      }
       const oddColumn = x & 1
       const left = 2 - oddColumn
       const right = 1 + oddColumn
-      const own = y * style.width + x
       let sum = 0
       let l = 0
       let a = 0
@@ -43,7 +52,6 @@ export function voteRows(vote: Vote, out: Int16Array, width: number, from: numbe
           b += Math.imul(weight, styleData[at + 2]!)
         }
       }
-      const o = (y * width + x) << 2
       out[o] = l / sum
       out[o + 1] = a / sum
       out[o + 2] = b / sum
@@ -58,7 +66,9 @@ export interface Vote {
   shifts: Int32Array
   /** How much each coarse pixel's patch counts; 0 in the rim. */
   weights: Uint8Array
-  /** Pixels in a row of the two, the rim included. */
+  /** 1 for each coarse pixel that shares its shift with the eight around it. */
+  whole: Uint8Array
+  /** Pixels in a row of the three, the rim included. */
   stride: number
 }
 
@@ -84,7 +94,23 @@ export function createVote(field: Field, style: Features): Vote {
         shifts[y * stride + x] = shifts[inside + Math.max(1, Math.min(field.width, x))]!
     }
   }
-  return { style, shifts, weights, stride }
+  return { style, shifts, weights, whole: wholeStrokes(shifts, stride), stride }
+}
+
+function wholeStrokes(shifts: Int32Array, stride: number): Uint8Array {
+  const whole = new Uint8Array(shifts.length)
+  // Of three in a row first, then of three such rows.
+  const level = new Uint8Array(shifts.length)
+  for (let i = 1; i < shifts.length - 1; i++) {
+    if (shifts[i] === shifts[i - 1] && shifts[i] === shifts[i + 1]) level[i] = 1
+  }
+  for (let i = stride; i < shifts.length - stride; i++) {
+    const above = i - stride
+    const below = i + stride
+    if ((level[above]! & level[i]! & level[below]!) === 0) continue
+    if (shifts[i] === shifts[above] && shifts[i] === shifts[below]) whole[i] = 1
+  }
+  return whole
 }
 
 /** e^(−c) for c from 0 to 16, never quite 0. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { guidedFilter } from '../../../engine/restyle/guided-filter.ts'
+import { guidedFilter, type GuidedFilterOptions } from '../../../engine/restyle/guided-filter.ts'
 import { exponential, logarithm } from '../../../engine/restyle/maths.ts'
 import { toOklab, toRgba } from '../../../engine/restyle/oklab.ts'
 import { colourDistance, findPalette, type Palette } from '../../../engine/restyle/palette.ts'
-import { boxMean } from '../../../engine/restyle/plane.ts'
+import { boxMean, halvePlane } from '../../../engine/restyle/plane.ts'
 import { createRandom } from '../../../engine/restyle/random.ts'
 import { coverRegion, resize } from '../../../engine/restyle/resize.ts'
 import { applyTone, distributionOf, toneCurve } from '../../../engine/restyle/tone.ts'
@@ -141,7 +141,7 @@ describe('tone', () => {
     const same = Float32Array.from({ length: 5000 }, createRandom(3))
     const curve = toneCurve(distributionOf(same), distributionOf(same), 1)
     for (const value of [0.1, 0.5, 0.9])
-      expect(applyTone(curve, Float32Array.of(value))[0]).toBeCloseTo(value, 2)
+      expect(applyTone(curve, Float32Array.of(value), new Float32Array(1))[0]).toBeCloseTo(value, 2)
   })
 })
 
@@ -169,13 +169,27 @@ describe('filters', () => {
     fc.assert(
       fc.property(size, fc.integer({ min: 0, max: 3 }), ([width, height], halvings) => {
         const guide = Float32Array.from({ length: width * height }, createRandom(width))
+        const smooth = (plane: Float32Array, options: GuidedFilterOptions) => {
+          const out = new Float32Array(guide.length)
+          guidedFilter(guide, width, height, options)(out, plane, 0.5)
+          return out
+        }
         const flat = guide.map(() => 0.25)
-        const same = guidedFilter(guide, width, height, { halvings, radius: 2, epsilon: 1e-4 })(flat)
-        for (const value of same) expect(value).toBeCloseTo(0.25, 4)
+        for (const plane of halvings > 0 ? [flat, halvePlane(flat, width, height)] : [flat]) {
+          const same = smooth(plane, { halvings, radius: 2, epsilon: 1e-4 })
+          for (const value of same) expect(value).toBeCloseTo(0.125, 4)
+        }
         if (width * height === 1) return
-        const options = { halvings: 0, radius: 2, epsilon: 1e-9 }
-        const line = guidedFilter(guide, width, height, options)(guide.map((g) => 3 * g))
-        for (const [i, value] of line.entries()) expect(value).toBeCloseTo(3 * guide[i]!, 3)
+        const line = smooth(
+          guide.map((g) => 3 * g),
+          { halvings: 0, radius: 2, epsilon: 1e-9 },
+        )
+        for (const [i, value] of line.entries()) expect(value).toBeCloseTo(1.5 * guide[i]!, 3)
+        const itself = smooth(guide, { halvings, radius: 2, epsilon: 1e-3 })
+        const copied = smooth(guide.slice(), { halvings, radius: 2, epsilon: 1e-3 })
+        expect(itself).toEqual(copied)
+        const small = halvePlane(guide, width, height)
+        if (halvings > 0) expect(smooth(small, { halvings, radius: 2, epsilon: 1e-3 })).toEqual(copied)
       }),
     )
   })
