@@ -42,12 +42,11 @@ export async function measureTrip(
 }
 
 function limitOf({ jobs, uploaded }: FalStandIn, speed: LinkSpeed): number {
-  // The style goes up with the first image, and each image with its job.
-  const inOrder = uploaded.map(({ byteLength }) => byteLength)
-  const [first = 0, second = 0, ...others] = inOrder
+  const bytesUp = uploaded.reduce((sum, { byteLength }) => sum + byteLength, 0)
   return limitMs(
     {
-      up: [first + second, ...others],
+      // The style among them, each job's share being much the same.
+      up: jobs.map(() => bytesUp / jobs.length),
       down: jobs.map(({ plan }) => plan.picture?.byteLength ?? 0),
       ...{ generationMs: GENERATION_MS, runners: RUNNERS },
     },

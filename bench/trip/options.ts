@@ -6,9 +6,9 @@ export interface TripOptions {
   images: number[]
   frames: Size[]
   links: LinkSpeed[]
-  /** Runs of one image; of four there are half as many, of more one. */
+  /** Runs of one image on the fast link, of which the median counts; every other trip is made once. */
   repeat: number
-  /** Also what takes many minutes: forty images one after the other on the slow link. */
+  /** Also the plain plugin's trips that take many minutes: many images, one after the other. */
   all: boolean
 }
 
