@@ -61,8 +61,10 @@ describe('live text', () => {
     ])
     const recipe = readRecipe(plate().pluginData.find(({ key }) => key === 'recipe')?.value ?? '')
     expect(recipe).toMatchObject({ ok: true, recipe: { request: { keepText: true } } })
-    const sent = bench.fal.uploaded.at(0)
-    const { channels } = await sharp(sent).stats()
+    // Images go up side by side: the content is the one with the card's proportions.
+    const sent = await Promise.all(bench.fal.uploaded.map((bytes) => sharp(bytes).metadata()))
+    const ofCard = bench.fal.uploaded[sent.findIndex(({ width, height }) => width !== height)]
+    const { channels } = await sharp(ofCard).stats()
     // White, and at the round corners the page behind them: nothing as dark as a letter.
     expect(Math.min(...channels.map(({ min }) => min))).toBeGreaterThan(200)
     document.undo()

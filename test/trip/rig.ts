@@ -39,7 +39,8 @@ export interface Studio {
   plugin: OpenPlugin
   /** Names of the layers on the page, bottom first. */
   layers: () => string[]
-  reopen: () => Promise<void>
+  /** Opens the plugin anew, as from a button on a layer where a command is named. */
+  reopen: (command?: string) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -53,7 +54,8 @@ export async function openStudio(built: BuiltPlugin, { budgetMicroUsd = null as 
   const style = draw(document, 'RECTANGLE', { name: 'Swatch', x: 0, y: 400, width: 100, height: 100, fills: [solid(0.1, 0.4, 0.8)] })
   document.select([content.id, style.id])
   const storage = new ClientStorage([[STORAGE_KEYS.accessCode, code]])
-  const open = () => openPlugin({ document, plugin: built.files, clientStorage: storage })
+  const open = (command?: string) =>
+    openPlugin({ document, plugin: built.files, clientStorage: storage, ...(command === undefined ? {} : { command }) })
   const studio: Studio = {
     bench,
     document,
@@ -62,8 +64,8 @@ export async function openStudio(built: BuiltPlugin, { budgetMicroUsd = null as 
     style,
     plugin: await open(),
     layers: () => document.currentPage.childIds.map((id) => document.getNode(id)?.name ?? ''),
-    async reopen() {
-      studio.plugin = await open()
+    async reopen(command) {
+      studio.plugin = await open(command)
     },
     async close() {
       studio.plugin.close()

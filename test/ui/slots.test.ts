@@ -49,6 +49,11 @@ describe('filling slots from the selection', () => {
     expect(ids(fillFromSelection(styled, [frame, second, dashboard], ALL))).toEqual(['frame second dashboard', 'poster', ''])
   })
 
+  test('next to a frame, a plain shape is a style', () => {
+    const shape = candidate('shape', 900, 900, { type: 'RECTANGLE' })
+    expect(ids(fillFromSelection(EMPTY_SLOTS, [shape, frame], ALL))).toEqual(['frame', 'shape', ''])
+  })
+
   test('with the style pinned, everything else is content', () => {
     const pinned = setPinned(fillFromSelection(EMPTY_SLOTS, [frame, poster], ALL), 'style', true)
     expect(ids(fillFromSelection(pinned, [second, swatch, poster], ALL))).toEqual(['second swatch', 'poster', ''])

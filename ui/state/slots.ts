@@ -17,6 +17,8 @@ export const EMPTY_SLOTS: Slots = { content: EMPTY, style: EMPTY, 'extra-style':
 /** How many images a role takes. The extra style is one: it is mixed into every style. */
 export const MOST_SOURCES: Readonly<Record<ImageRole, number>> = { content: 50, style: 20, 'extra-style': 1 }
 
+const LAYOUT_TYPES = new Set(['FRAME', 'GROUP', 'SECTION', 'COMPONENT', 'COMPONENT_SET', 'INSTANCE', 'SLIDE'])
+
 /**
  * Fills the unpinned slots among `roles` from what is selected. One layer becomes content and leaves the
  * styles as they are, so that frame after frame can be restyled alike. Of several, layouts are contents and
@@ -40,8 +42,8 @@ export function fillFromSelection(slots: Slots, selection: readonly Candidate[],
 
   const chooses = first === 'content' && free.includes('style')
   if (!chooses) return given(slots, { [first]: usable }, free)
-  const layouts = usable.filter((layer) => !layer.imageLike)
-  const pictures = usable.filter((layer) => layer.imageLike)
+  const layouts = usable.filter(isLayout)
+  const pictures = usable.filter((layer) => !isLayout(layer))
   if (layouts.length > 0) {
     return given(slots, { content: layouts, ...(pictures.length > 0 ? { style: pictures } : {}) }, free)
   }
@@ -150,6 +152,11 @@ function inserted(list: readonly Source[], source: Source, index: number): Sourc
 
 function idsOf(slot: Slot): string[] {
   return slot.sources.map(({ id }) => id)
+}
+
+/** A screen rather than a picture: something that holds layers. */
+function isLayout({ imageLike, type }: Candidate): boolean {
+  return !imageLike && LAYOUT_TYPES.has(type)
 }
 
 function areaOf({ width, height }: Candidate): number {
