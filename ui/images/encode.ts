@@ -20,11 +20,13 @@ export interface Encoded {
 /**
  * A small copy that the model, and a person, could not tell from the canvas: the first lossy one that is near enough,
  * or else PNG. Trying every format for the smallest would save less time on the line than it takes.
+ * `forFigma` leaves out WebP, which Figma's canvas cannot show.
  */
-export async function encodeSmall(canvas: OffscreenCanvas): Promise<Encoded> {
+export async function encodeSmall(canvas: OffscreenCanvas, forFigma: boolean): Promise<Encoded> {
   const original = halved(canvas)
   let finest: Encoded | null = null
   for (const { type, qualities } of LOSSY) {
+    if (forFigma && type === 'image/webp') continue
     for (const quality of qualities) {
       const candidate = await encode(canvas, type, quality)
       // A browser that cannot write a format silently writes PNG instead.

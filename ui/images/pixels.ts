@@ -50,10 +50,10 @@ export const pixelWork: ImageWork = {
     return { width, height, ...shares, hash: hashOf(png) }
   },
 
-  async prepare(source, background, layout) {
+  async prepare(source, background, layout, forFigma = false) {
     const canvas = await flattened(source, background, layout)
     replicateEdges(canvas, layout)
-    const { bytes, contentType } = await encodeSmall(canvas)
+    const { bytes, contentType } = await encodeSmall(canvas, forFigma)
     return { bytes, contentType, hash: hashOf(bytes), ...layout.canvas }
   },
 

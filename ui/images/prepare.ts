@@ -36,7 +36,7 @@ export function startImageWork(): ImageWork {
   return {
     inspect: (file) => calls.inspect(file).catch(inWords),
     measure: (png) => calls.measure(png).catch(inWords),
-    prepare: (source, background, layout) => calls.prepare(source, background, layout).catch(inWords),
+    prepare: (source, background, layout, forFigma) => calls.prepare(source, background, layout, forFigma).catch(inWords),
     pixels: (source, background, size) => calls.pixels(source, background, size).catch(inWords),
     finish: (result, plan) => calls.finish(result, plan).catch(inWords),
     lock: (picture, palette) => calls.lock(picture, palette).catch(inWords),

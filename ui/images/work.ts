@@ -63,8 +63,8 @@ export interface ImageWork {
   inspect(file: Uint8Array): Promise<InspectedFile>
   /** Reads a small PNG of a layer. */
   measure(png: Uint8Array): Promise<Measured>
-  /** Flattens on `background`, scales and pads to `layout`, encodes as small as it gets without visible loss. */
-  prepare(source: Uint8Array, background: Colour, layout: Layout): Promise<PreparedImage>
+  /** Flattens on `background`, scales and pads to `layout`, encodes as small as it gets without visible loss. `forFigma`: as PNG or JPEG, which Figma can show. */
+  prepare(source: Uint8Array, background: Colour, layout: Layout, forFigma?: boolean): Promise<PreparedImage>
   /** Flattens on `background` and scales to `size`, proportions or not. */
   pixels(source: Uint8Array, background: Colour, size: Size): Promise<Pixels>
   /** Takes the padding off a result; `plan` is null where there is none to take off. */

@@ -192,7 +192,7 @@ export class Library {
 
   #prepare(bytes: Uint8Array, background: Colour, size: { width: number; height: number }): Promise<PreparedImage> {
     const canvas = styleSize(size)
-    return this.#parts.images.prepare(bytes, background, { canvas, drawn: { x: 0, y: 0, ...canvas } })
+    return this.#parts.images.prepare(bytes, background, { canvas, drawn: { x: 0, y: 0, ...canvas } }, true)
   }
 
   #picturesOf(place: LibraryPlace, { id, pictures }: SavedStyle): Promise<Uint8Array[]> {
