@@ -1,5 +1,5 @@
 import type { MicroUsd } from '../../contract/price.ts'
-import { isUnderWay, stageOf, type Run, type StageKind } from './run.ts'
+import { isUnderWay, type Run } from './run.ts'
 
 /** What the designer started with one click: one job, or a matrix of them. */
 export interface RunGroup {
@@ -71,14 +71,4 @@ export function summaryOf({ cells }: RunGroup): GroupSummary {
     else if (!ended) summary.settled = false
   }
   return summary
-}
-
-/** How many cells stand at each stage. */
-export function stagesOf({ cells }: RunGroup): ReadonlyMap<StageKind, number> {
-  const stages = new Map<StageKind, number>()
-  for (const run of cells) {
-    const { kind } = stageOf(run, 0)
-    stages.set(kind, (stages.get(kind) ?? 0) + 1)
-  }
-  return stages
 }

@@ -4,7 +4,7 @@ import { tilesOf, type HistoryRun } from '../../state/history.ts'
 import type { Panel } from '../../state/panel.ts'
 import { keyOf, nameOfResult, type PictureRef } from '../../state/results.ts'
 import { resultWords as text } from '../../words/results.ts'
-import { nameOf } from './run-card.tsx'
+import { nameOf } from './run-name.ts'
 
 /** What can be done with the chosen picture. What makes no sense for it is not shown. */
 export function PictureActions({ panel, run, picture }: { panel: Panel; run: HistoryRun; picture: PictureRef }) {

@@ -5,6 +5,7 @@ import { keyOf } from '../../state/results.ts'
 import { words } from '../../words.ts'
 import { resultWords as text } from '../../words/results.ts'
 import { PictureActions } from './picture-actions.tsx'
+import { nameOf } from './run-name.ts'
 import { Tile } from './tile.tsx'
 
 /** One click's worth of results: what it was, when, what it cost, and its pictures. */
@@ -43,16 +44,6 @@ export function RunCard({ panel, run }: { panel: Panel; run: HistoryRun }) {
 function columnsOf(count: number) {
   // Beyond eight a tile is too small to be told from its neighbours; then the rows wrap.
   return { gridTemplateColumns: `repeat(${Math.min(8, Math.max(1, Math.ceil(count)))}, minmax(0, 1fr))` }
-}
-
-/** What a run is called where it is listed. */
-export function nameOf({ jobs, rows, columns }: HistoryRun): string {
-  const request = jobs[0]?.request
-  if (!request) return ''
-  const content = request.images.find(({ role }) => role === 'content')?.name ?? request.target.name
-  const style = request.images.filter(({ role }) => role !== 'content').map(({ name }) => name)
-  if (rows * columns > 1) return text.and(content, rows - 1)
-  return [content, style.join(' + ') || request.parameters.prompt].filter(Boolean).join(' · ')
 }
 
 function priceOf({ jobs }: HistoryRun): string {
