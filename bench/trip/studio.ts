@@ -77,6 +77,8 @@ export async function openStudio(
       await page.evaluate(watchCanvas, images)
       const memory = sampleMemory(frame)
       await frame.getByRole('button', { name: /^Restyle ·/ }).click()
+      const consent = frame.getByRole('alertdialog').getByRole('button', { name: /^Spend/ })
+      if (await consent.isVisible()) await consent.click()
       const placedAt = await until(() => page.evaluate(() => window.tripCanvas.placedAt), errors)
       const iframeMegabytes = await memory.end()
       const watch = await readWatch(frame)

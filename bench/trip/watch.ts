@@ -39,8 +39,10 @@ export function watchFrame(): void {
   addEventListener(
     'click',
     (event) => {
-      if (watch.clickedAt === null && event.target instanceof Element && event.target.closest('button') === restyleButton())
-        watch.clickedAt = performance.timeOrigin + event.timeStamp
+      const button = event.target instanceof Element ? event.target.closest('button') : null
+      // A large run is asked about first: it starts with the answer.
+      const starts = button === restyleButton() || button?.closest('[role="alertdialog"]')
+      if (button && starts && watch.progressAt === null) watch.clickedAt = performance.timeOrigin + event.timeStamp
     },
     { capture: true },
   )
