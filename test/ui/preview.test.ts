@@ -32,6 +32,7 @@ describe('the free preview', () => {
       exportQueue: (task) => task(),
       announce: () => undefined,
       painter: {
+        warm: () => undefined,
         paint: (request, _report, stop) =>
           new Promise((resolve) => {
             const mine = ++started

@@ -63,6 +63,7 @@ const images: ImageWork = {
 
 /** Paints every preview grey at once; the engine's own tests see to what it really paints. */
 const painter: PreviewPainter = {
+  warm: () => undefined,
   async paint({ width, height }, report, stop) {
     report(0.5)
     await Promise.resolve()

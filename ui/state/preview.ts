@@ -49,6 +49,11 @@ export class Preview {
     return this.#state
   }
 
+  /** Gets ready for a first preview. */
+  warm(): void {
+    this.#parts.painter.warm()
+  }
+
   /** Paints what the draft shows; a preview under way gives way to it. Never rejects. */
   async paint(draft: Draft): Promise<void> {
     this.#stop.abort()

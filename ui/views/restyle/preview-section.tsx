@@ -9,7 +9,11 @@ export function PreviewSection({ panel }: { panel: Panel }) {
   const draft = panel.draft.value
   const state = panel.preview.state.value
   const headingId = useId()
-  if (imagesOf(draft).length === 0) return null
+  const offered = imagesOf(draft).length > 0
+  useEffect(() => {
+    if (offered) panel.preview.warm()
+  }, [offered, panel])
+  if (!offered) return null
   const painting = state.kind === 'painting'
   const stale = panel.preview.isStale(draft)
   const picture = state.kind === 'shown' ? state.picture : painting ? state.before : null
