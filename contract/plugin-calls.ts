@@ -275,4 +275,6 @@ export interface IframeCalls {
   resultDropped(drop: DroppedResult & { x: number; y: number }): void
   /** The team's styles were changed, here or by a colleague. */
   libraryChanged(): void
+  /** Placeholders stand that this opening of the plugin did not draw: undo may have brought back what is over. */
+  placeholdersReturned(): void
 }

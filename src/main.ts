@@ -2,9 +2,11 @@ import type { Command, StartInfo } from '../contract/plugin-calls.ts'
 import { removeCopies } from './layers/backdrop.ts'
 import { connectIframe } from './calls.ts'
 import { commandFrom, quickFrom } from './commands.ts'
+import { removeUnfinishedGrids } from './grid/add-grid.ts'
 import { followDrops } from './drops.ts'
 import { suggestAnswers } from './quick-actions.ts'
 import { followLibrary } from './library/library.ts'
+import { followReturns } from './placeholders/returned.ts'
 import { compareSelection } from './results/compare.ts'
 import { followSelection } from './layers/selection.ts'
 import { showPanel } from './show-panel.ts'
@@ -32,9 +34,13 @@ figma.on('run', (event) => {
 /** Opens the panel and answers its calls until Figma closes it. */
 function openPanel(command: Command, quick: StartInfo['quick']): void {
   const iframe = connectIframe(() => start(command, quick))
-  figma.on('close', removeCopies)
+  figma.on('close', () => {
+    removeCopies()
+    removeUnfinishedGrids()
+  })
   followSelection((selection) => void iframe.$callEvent('selectionChanged', selection))
   followLibrary(() => void iframe.$callEvent('libraryChanged'))
+  followReturns(() => void iframe.$callEvent('placeholdersReturned'))
   followDrops((drop) => void iframe.$callEvent('resultDropped', drop))
   showPanel(command !== 'restyle-last')
 }

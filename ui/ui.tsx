@@ -15,6 +15,7 @@ export default function openPanel(root: HTMLElement): void {
     selectionChanged: (selection) => panel.editor.selectionChanged(selection),
     resultDropped: (drop) => void panel.results.dropped(drop),
     libraryChanged: () => void panel.library.reload(),
+    placeholdersReturned: () => void panel.tidy(),
   })
   const panel = new Panel({
     sandbox,

@@ -1,5 +1,5 @@
 import { boxOf, findLayer, pageOf } from './nodes.ts'
-import { drawLabel, drawPlaceholder, loadStatusFont } from '../placeholders/frame.ts'
+import { drawLabel, drawPlaceholder, loadStatusFont, takeOff } from '../placeholders/frame.ts'
 import { readEntriesToLift, readEntry, writeEntry, type JobItem } from '../placeholders/registry.ts'
 import { Pace } from './pace.ts'
 import { inTurn } from './turns.ts'
@@ -77,7 +77,7 @@ function liftOff({ jobId, page, frames }: Waiting): Lifted {
     const result = item.replaces === undefined ? null : frame.parent && findChild(frame.parent, item.replaces)
     if (result) labelled.set(item.index, result)
     items.push({ ...item, box: result ? boxOf(result) : boxOf(frame) })
-    frame.remove()
+    takeOff(frame)
   }
   return { jobId, page, items, selected, labelled }
 }

@@ -7,12 +7,22 @@ import { inTurn } from '../canvas/turns.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
 import { keepDocumentId } from '../document-id.ts'
 import { drawPlaceholder, INK, loadStatusFont } from '../placeholders/frame.ts'
-import { readEntry, writeEntry, type JobItem, type JobRadii } from '../placeholders/registry.ts'
+import { forgetEntry, readEntry, writeEntry, type JobItem, type JobRadii } from '../placeholders/registry.ts'
 import { words } from '../words.ts'
 import { drawCell, settleCell } from './cell.ts'
 import { DEFAULT_SIDE, PICTURE_GAP, planGrid, type GridPlan } from './plan.ts'
 
 const underWay = new Map<string, Promise<void>>()
+/** Grids that are being drawn, with the jobs they will await. */
+const unfinished = new Map<FrameNode, string[]>()
+
+/** For when the plugin is closed in the middle: half a grid awaits nothing, and nothing was sent for it yet. */
+export function removeUnfinishedGrids(): void {
+  for (const [grid, jobIds] of unfinished) {
+    if (!grid.removed) grid.remove()
+    for (const jobId of jobIds) forgetEntry(jobId)
+  }
+}
 
 /**
  * Puts the grid of a run on the canvas, as one undo step: a row for each content, a column for each style, a
@@ -51,6 +61,7 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
   const spot = await findSpotBesideAll(page, onPage, plan.size)
   const grid = figma.createFrame()
   page.appendChild(grid)
+  unfinished.set(grid, request.cells.map(({ jobId }) => jobId))
   grid.name = request.name
   grid.cornerRadius = GAP / 4
   grid.resize(plan.size.width, plan.size.height)
@@ -90,6 +101,7 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
   }
   settle(grid, 'VERTICAL')
   grid.paddingLeft = grid.paddingRight = grid.paddingTop = grid.paddingBottom = GAP
+  unfinished.delete(grid)
 }
 
 interface CellLook {

@@ -20,6 +20,14 @@ export interface PlaceholderLook {
   placement?: string | undefined
 }
 
+/** Placeholders that this opening of the plugin drew and did not take off again, by node id. */
+export const drawnHere = new Set<string>()
+
+export function takeOff(placeholder: SceneNode): void {
+  drawnHere.delete(placeholder.id)
+  placeholder.remove()
+}
+
 /** Must have been awaited before a placeholder is drawn or its status changed. */
 export function loadStatusFont(): Promise<void> {
   return figma.loadFontAsync(FONT)
@@ -29,6 +37,7 @@ export function loadStatusFont(): Promise<void> {
 export function drawPlaceholder(holder: PageNode | FrameNode, box: Rect, look: PlaceholderLook): FrameNode {
   const frame = figma.createFrame()
   holder.appendChild(frame)
+  drawnHere.add(frame.id)
   frame.name = words.placeholder(look.name)
   frame.x = box.x
   frame.y = box.y
@@ -48,6 +57,7 @@ export function drawLabel(result: SceneNode, look: Pick<PlaceholderLook, 'name' 
   const label = figma.createFrame()
   const cell = result.parent as FrameNode
   cell.appendChild(label)
+  drawnHere.add(label.id)
   const fontSize = fontSizeFor(result.width)
   label.name = words.placeholder(look.name)
   label.fills = [PAPER]

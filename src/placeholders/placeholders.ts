@@ -2,7 +2,7 @@ import type { PlaceholderRequest, PlaceholderSummary } from '../../contract/plug
 import { keepDocumentId } from '../document-id.ts'
 import { GAP } from '../canvas/free-spot.ts'
 import { boxOf, findLayer, pageOf, radiiOf, requireLayer } from '../canvas/nodes.ts'
-import { drawPlaceholder, loadStatusFont, showStatus } from './frame.ts'
+import { drawnHere, drawPlaceholder, loadStatusFont, showStatus } from './frame.ts'
 import { readAllEntries, readEntry, writeEntry, type JobItem, type JobRadii } from './registry.ts'
 import { findSpotBeside } from '../canvas/surroundings.ts'
 import { inTurn } from '../canvas/turns.ts'
@@ -61,6 +61,7 @@ export async function setPlaceholderStatus(jobId: string, status: string): Promi
 export async function removePlaceholders(jobId: string): Promise<void> {
   const items = readEntry(jobId)?.items ?? []
   const layers = await Promise.all(waitingIds(items).map(findLayer))
+  for (const id of waitingIds(items)) drawnHere.delete(id)
   for (const layer of layers) if (layer && !layer.removed) layer.remove()
   const entry = readEntry(jobId)
   if (entry) writeEntry(jobId, { ...entry, items: entry.items.filter((item) => item.placed) })

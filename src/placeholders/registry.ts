@@ -50,6 +50,10 @@ export function writeEntry(jobId: string, entry: JobEntry): void {
   figma.root.setPluginData(PREFIX + jobId, entry.items.length === 0 ? '' : JSON.stringify(entry))
 }
 
+export function forgetEntry(jobId: string): void {
+  figma.root.setPluginData(PREFIX + jobId, '')
+}
+
 export interface KnownJob {
   jobId: string
   entry: JobEntry

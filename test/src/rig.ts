@@ -15,6 +15,8 @@ export interface Rig {
   storage: ClientStorage
   calls: SandboxCalls
   selections: Candidate[][]
+  /** How often the sandbox told that placeholders are back. */
+  returns: number
   drops: (DroppedResult & { x: number; y: number })[]
   libraryChanges: number
   /** Whether the panel was opened, and could be seen. */
@@ -39,8 +41,8 @@ export interface RigOptions {
 export async function openSandbox(document: CanvasDocument, options: RigOptions = {}): Promise<Rig> {
   const { storage = new ClientStorage(), command = 'open', editorType, parameters } = options
   const [code, manifest] = await Promise.all([readFile('build/main.js', 'utf8'), readFile('manifest.json', 'utf8')])
-  const seen: Pick<Rig, 'selections' | 'drops' | 'libraryChanges' | 'panel' | 'closed' | 'notices' | 'errors'> = {
-    ...{ selections: [], drops: [], libraryChanges: 0, notices: [], errors: [] },
+  const seen: Pick<Rig, 'selections' | 'drops' | 'libraryChanges' | 'returns' | 'panel' | 'closed' | 'notices' | 'errors'> = {
+    ...{ selections: [], drops: [], libraryChanges: 0, returns: 0, notices: [], errors: [] },
     ...{ panel: 'closed', closed: null },
   }
   // Handed to the host before the sandbox exists, which needs the host.
@@ -76,6 +78,9 @@ export async function openSandbox(document: CanvasDocument, options: RigOptions 
     resultDropped: (drop) => void seen.drops.push(drop),
     libraryChanged: () => {
       seen.libraryChanges++
+    },
+    placeholdersReturned: () => {
+      seen.returns++
     },
   }
   const calls = createBirpc<SandboxCalls, IframeCalls>(own, {

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import sharp from 'sharp'
 import type { SceneNode } from '@open-pencil/scene-graph'
 import { STORAGE_KEYS } from '../../contract/plugin-calls.ts'
+import { imageFill } from '../../playground/documents/layers.ts'
 import { openPlugin, readPlugin, type OpenPlugin } from '../../playground/headless/open-plugin.ts'
 import type { CanvasDocument } from '../../playground/host/document.ts'
 import { ClientStorage } from '../../playground/host/figma/storage.ts'
@@ -10,7 +12,7 @@ import type { PluginFiles } from '../../playground/host/plugin.ts'
 import { buildPlugin } from '../../scripts/build-plugin.ts'
 import { freePort } from '../../scripts/free-port.ts'
 import { startBench, type Bench } from '../proxy/harness.ts'
-import { draw, newDocument, solid } from '../support/drawing.ts'
+import { draw, newDocument } from '../support/drawing.ts'
 
 /** The plugin as built for one proxy on this machine. */
 export interface BuiltPlugin {
@@ -51,7 +53,9 @@ export async function openStudio(built: BuiltPlugin, { budgetMicroUsd = null as 
   const { code } = await bench.designer('Ada', budgetMicroUsd)
   const document = await newDocument()
   const content = draw(document, 'FRAME', { name: 'Card', width: 320, height: 200, cornerRadius: 12 })
-  const style = draw(document, 'RECTANGLE', { name: 'Swatch', x: 0, y: 400, width: 100, height: 100, fills: [solid(0.1, 0.4, 0.8)] })
+  // A picture, so that the panel takes it for the style.
+  const png = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#1a66cc' } }).png().toBuffer()
+  const style = draw(document, 'RECTANGLE', { name: 'Swatch', x: 0, y: 400, width: 100, height: 100, fills: [imageFill(document, png)] })
   document.select([content.id, style.id])
   const storage = new ClientStorage([[STORAGE_KEYS.accessCode, code]])
   const open = (command?: string) =>

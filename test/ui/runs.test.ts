@@ -395,16 +395,17 @@ describe('coming back', () => {
     const panel = await rig.reopen()
     await until(() => panel.runs.notices.value.includes(words.runs.neverSent(1)))
     expect(rig.sandbox.jobs.size).toBe(0)
-    expect(rig.sandbox.storage.get('settings')).toEqual({ unfinished: [] })
+    expect(rig.sandbox.storage.get('settings')).toMatchObject({ unfinished: [], finished: [id] })
   })
 
   test('a run is noted before it is on the canvas, and forgotten once it is placed', async () => {
     const rig = await openRig()
     const id = await started(rig)
-    expect(rig.sandbox.storage.get('settings')).toMatchObject({ unfinished: [id] })
+    expect(rig.sandbox.storage.get('settings')).toMatchObject({ unfinished: [id], finished: [] })
     rig.proxy.finish(id, [PICTURE])
     await until(() => stage(rig) === 'done')
-    await until(() => JSON.stringify(rig.sandbox.storage.get('settings')).includes('"unfinished":[]'))
+    await until(() => (rig.sandbox.storage.get('settings') as { finished: string[] }).finished.includes(id))
+    expect(rig.sandbox.storage.get('settings')).toMatchObject({ unfinished: [], finished: [id], placed: {} })
   })
 
   test('a colleague’s placeholder in the same file is left alone', async () => {

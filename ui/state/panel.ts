@@ -181,6 +181,13 @@ export class Panel {
     }
   }
 
+  /** What undo brings back may be of runs shown here, or of others that are looked up. */
+  async tidy(): Promise<void> {
+    if (!this.session.me) return
+    await this.runs.tidy().catch(() => undefined)
+    await this.#recover()
+  }
+
   async signOut(): Promise<void> {
     this.runs.forget()
     this.results.forget()

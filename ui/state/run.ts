@@ -165,6 +165,11 @@ export function isUnderWay(run: Run): boolean {
   }
 }
 
+/** True when nothing of it is awaited any more. */
+export function isOver({ trip }: Run): boolean {
+  return trip.at === 'done' || trip.at === 'failed' || trip.at === 'cancelled'
+}
+
 /** What would make the texts of a run readable that are not. */
 export function backingsOf(run: Run): Backing[] {
   return run.pictures.flatMap(({ backings }) => backings)

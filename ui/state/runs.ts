@@ -11,7 +11,7 @@ import { ProxyError, type Proxy } from '../proxy.ts'
 import { words } from '../words.ts'
 import { groupRuns, type RunGroup } from './group.ts'
 import { expectedMs, paceOf, withPace } from './pace.ts'
-import { backingsOf, isCancellable, stageOf, type Run, type Trip } from './run.ts'
+import { backingsOf, isCancellable, isOver, stageOf, type Run, type Trip } from './run.ts'
 import { Arrival } from './runs/arrival.ts'
 import { Departure, messageOf, type Departing, type NewRun } from './runs/departure.ts'
 import { followJobs } from './runs/following.ts'
@@ -152,7 +152,8 @@ export class Runs {
     const run = this.#list.find(id)
     if (run?.job?.state !== 'done') return
     this.#list.patch(id, { elsewhere: false, note: null })
-    void this.#comeHome(run.job)
+    const { job } = run
+    void this.#parts.settings.forgetPlaced(id).finally(() => this.#comeHome(job))
   }
 
   async reveal(...nodeIds: string[]): Promise<void> {
@@ -214,10 +215,18 @@ export class Runs {
   async recover(documentId: string): Promise<void> {
     const known = new Set(this.#list.all.value.map(({ id }) => id))
     const found = await findUnplaced(documentId, known, this.#parts)
-    await Promise.all(found.neverSent.map((id) => this.#removePlaceholders(id)))
+    await Promise.all([...found.neverSent, ...found.over].map((id) => this.#removePlaceholders(id)))
     for (const job of found.elsewhere) this.#adopt(job, true)
     for (const job of found.adopt) this.#adopt(job, false)
     if (found.neverSent.length > 0) this.tell(words.runs.neverSent(found.neverSent.length))
+  }
+
+  /** Takes placeholders off the canvas that undo brought back though their runs are over. */
+  async tidy(): Promise<void> {
+    for (const { jobId, waiting } of await this.#parts.sandbox.listPlaceholders()) {
+      const run = this.#list.find(jobId)
+      if (waiting.length > 0 && run && isOver(run)) await this.#removePlaceholders(jobId)
+    }
   }
 
   tell(notice: string): void {

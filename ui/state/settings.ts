@@ -39,21 +39,33 @@ const FIRST_PREFERENCES: Preferences = {
   paceMs: {},
 }
 
+/** Jobs of the way home whose pictures stand in part, by index. */
+const Placed = v.record(v.string(), v.array(amount))
+
 /** One damaged entry must not lose the others. What a newer version keeps here is kept. */
 const Stored = v.looseObject({
   unfinished: v.fallback(v.optional(v.array(v.string()), []), []),
+  finished: v.fallback(v.optional(v.array(v.string()), []), []),
+  placed: v.fallback(v.optional(Placed, {}), {}),
   ...Object.fromEntries(
     Object.entries(preferenceEntries).map(([key, schema]) => [key, v.fallback(v.optional(schema as v.GenericSchema), undefined)]),
   ),
 })
 
+interface Remembered {
+  unfinished: string[]
+  finished: string[]
+  placed: v.InferOutput<typeof Placed>
+}
+
 /**
  * What this machine remembers between openings of the panel. Unfinished jobs are noted before anything of
  * them is in the file, so that a placeholder whose job never reached the proxy can be told from one of a
- * colleague in the same file, which must be left alone.
+ * colleague in the same file, which must be left alone. Finished jobs are remembered too, and pictures that were
+ * placed: undo takes the file back to before either, and nothing may start over because of that.
  */
 export class Settings {
-  readonly #stored = signal<Record<string, unknown> & { unfinished: string[] }>({ unfinished: [] })
+  readonly #stored = signal<Record<string, unknown> & Remembered>({ unfinished: [], finished: [], placed: {} })
   readonly #sandbox: Pick<SandboxCalls, 'writeStorage'>
 
   constructor(sandbox: Pick<SandboxCalls, 'writeStorage'>) {
@@ -64,7 +76,8 @@ export class Settings {
     const parsed = v.safeParse(Stored, value)
     if (!parsed.success) return
     const known = Object.entries(parsed.output).filter(([, entry]) => entry !== undefined)
-    this.#stored.value = { ...Object.fromEntries(known), unfinished: parsed.output.unfinished }
+    const { unfinished, finished, placed } = parsed.output
+    this.#stored.value = { ...Object.fromEntries(known), unfinished, finished, placed }
   }
 
   readonly preferences: ReadonlySignal<Preferences> = computed(() =>
@@ -86,9 +99,34 @@ export class Settings {
     if (fresh.length > 0) await this.#write({ unfinished: [...unfinished, ...fresh].slice(-MOST_UNFINISHED) })
   }
 
+  /** Jobs of this machine for which nothing is left to do. */
+  get finished(): ReadonlySet<string> {
+    return new Set(this.#stored.value.finished)
+  }
+
   async noteFinished(jobId: string): Promise<void> {
-    const { unfinished } = this.#stored.value
-    if (unfinished.includes(jobId)) await this.#write({ unfinished: unfinished.filter((id) => id !== jobId) })
+    const { unfinished, finished, placed } = this.#stored.value
+    if (finished.includes(jobId) && !unfinished.includes(jobId) && !(jobId in placed)) return
+    const without = (ids: string[]) => ids.filter((id) => id !== jobId)
+    const others = Object.fromEntries(Object.entries(placed).filter(([id]) => id !== jobId))
+    const newest = [...without(finished), jobId].slice(-MOST_UNFINISHED)
+    await this.#write({ unfinished: without(unfinished), finished: newest, placed: others })
+  }
+
+  /** Pictures of a job on its way home that were placed before, whatever the file says now. */
+  placedOf(jobId: string): ReadonlySet<number> {
+    return new Set(this.#stored.value.placed[jobId])
+  }
+
+  async notePlaced(jobId: string, index: number): Promise<void> {
+    const { placed } = this.#stored.value
+    await this.#write({ placed: { ...placed, [jobId]: [...(placed[jobId] ?? []), index] } })
+  }
+
+  /** For a designer who asks to have them placed once more. */
+  async forgetPlaced(jobId: string): Promise<void> {
+    const { [jobId]: known, ...placed } = this.#stored.value.placed
+    if (known) await this.#write({ placed })
   }
 
   async #write(change: Record<string, unknown>): Promise<void> {

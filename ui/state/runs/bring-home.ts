@@ -7,11 +7,13 @@ import type { FinishedImage, ImageWork } from '../../images/work.ts'
 import { withPatience } from '../../patience.ts'
 import type { Proxy } from '../../proxy.ts'
 import type { Picture } from '../run.ts'
+import type { Settings } from '../settings.ts'
 
 export interface BringHomeParts {
   sandbox: Pick<SandboxCalls, 'placeResult' | 'removePlaceholders'>
   proxy: Pick<Proxy, 'image' | 'placed'>
   images: Pick<ImageWork, 'finish' | 'lock' | 'backings'>
+  settings: Pick<Settings, 'placedOf' | 'notePlaced'>
   clock: Clock
   random: Random
   urls: PictureUrls
@@ -33,7 +35,7 @@ const FETCH_ATTEMPTS = 8
 /**
  * The way home of a finished job: fetch each picture, take its padding off, put it on the canvas, while the next
  * one comes down, but no more, so that they never pile up in memory. Only when all stand there is the proxy told.
- * Doing it again after any failure places nothing twice.
+ * Doing it again after any failure places nothing twice, and nothing that the designer took away since.
  */
 export async function bringHome(
   job: Job,
@@ -42,7 +44,8 @@ export async function bringHome(
   progress: BringHomeProgress,
 ): Promise<void> {
   const patience = { clock: parts.clock, random: parts.random, attempts: FETCH_ATTEMPTS }
-  const good = job.images.filter((image) => !image.flagged)
+  const placedBefore = parts.settings.placedOf(job.id)
+  const good = job.images.filter((image) => !image.flagged && !placedBefore.has(image.index))
   for (const { index } of job.images.filter((image) => image.flagged)) {
     progress.onPicture({ index, state: 'flagged', url: null, nodeId: null, backings: [], palette: null })
   }
@@ -66,6 +69,7 @@ export async function bringHome(
     const raw = shown === finished ? {} : { raw: finished.bytes }
     const request = { jobId: job.id, imageIndex: index, image: shown.bytes, recipe: recipeOf(job, index), name, ...raw }
     const outcome = await parts.placing(() => parts.sandbox.placeResult(request))
+    await parts.settings.notePlaced(job.id, index).catch(() => undefined)
     const backings = await backingsFor(outcome, shown.bytes, parts)
     progress.onPicture({ index, state: 'placed', url, nodeId: outcome.nodeId, backings, palette })
     if (outcome.kind === 'placed-elsewhere') progress.onElsewhere()

@@ -8,7 +8,7 @@ import type { Settings } from '../settings.ts'
 export interface RecoverParts {
   sandbox: Pick<SandboxCalls, 'listPlaceholders'>
   proxy: Pick<Proxy, 'unplacedJobs' | 'job'>
-  settings: Pick<Settings, 'unfinished'>
+  settings: Pick<Settings, 'unfinished' | 'finished'>
   clock: Clock
   random: Random
 }
@@ -20,6 +20,8 @@ export interface Unplaced {
   elsewhere: Job[]
   /** Jobs of this machine that have a placeholder but never reached the proxy. */
   neverSent: string[]
+  /** Jobs that are over and whose placeholders undo brought back. */
+  over: string[]
 }
 
 /** Finds what went on while the panel was closed. Rejects when the proxy cannot be reached. */
@@ -35,16 +37,20 @@ export async function findUnplaced(
   ])
   const { adopt, elsewhere, lookUp } = planRecovery(placeholders, jobs, documentId, known)
   const neverSent: string[] = []
+  const over: string[] = []
   for (const id of lookUp) {
     try {
-      adopt.push(await withPatience(() => proxy.job(id), patience))
+      const job = await withPatience(() => proxy.job(id), patience)
+      if (job.placedAt === null) adopt.push(job)
+      else over.push(id)
     } catch (error) {
       if (!(error instanceof ProxyError) || error.code !== 'not_found') throw error
       // One that is not of this machine may be a colleague's, who is waiting for it.
       if (settings.unfinished.has(id)) neverSent.push(id)
+      else if (settings.finished.has(id)) over.push(id)
     }
   }
-  return { adopt, elsewhere, neverSent }
+  return { adopt, elsewhere, neverSent, over }
 }
 
 export interface RecoveryPlan {

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { SceneNode } from '@open-pencil/scene-graph'
+import type { CanvasDocument } from '../../playground/host/document.ts'
+import { draw, newDocument } from '../support/drawing.ts'
+import { JOB, placeholdersFor } from './requests.ts'
+import { openSandbox, type Rig } from './rig.ts'
+
+let document: CanvasDocument
+let card: SceneNode
+let rig: Rig
+
+beforeEach(async () => {
+  document = await newDocument()
+  card = draw(document, 'FRAME', { name: 'Card', width: 320, height: 200 })
+  rig = await openSandbox(document)
+})
+
+afterEach(() => {
+  rig.close()
+  expect(rig.errors).toEqual([])
+})
+
+it('tells when undo brings a placeholder back, and not when one is drawn', async () => {
+  await rig.calls.addPlaceholders(placeholdersFor(card.id))
+  // The designer's own step takes the placeholder into the history.
+  document.move([card.id], 5, 0)
+  await rig.calls.removePlaceholders(JOB)
+  await rig.calls.describeLayers([])
+  expect(rig.returns).toBe(0)
+  document.undo()
+  await vi.waitFor(() => expect(rig.returns).toBe(1))
+  expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0], placed: [] }])
+})
+
+it('leaves nothing of a grid that was being drawn when the plugin was closed', async () => {
+  const side = Array.from({ length: 12 }, (_, i) => i)
+  const adding = rig.calls.addGrid({
+    ...{ runId: JOB, name: 'Grid', besideIds: [card.id], status: 'Waiting' },
+    rows: side.map((i) => ({ name: `Row ${i}`, targetId: card.id, size: null })),
+    columns: side.map((i) => ({ name: `Style ${i}` })),
+    cells: side.flatMap((row) => side.map((column) => ({ jobId: `${row}x${column}`, row, column, count: 1, name: 'Cell' }))),
+  })
+  adding.catch(() => undefined)
+  await vi.waitFor(() => expect(document.findByName('Grid')).toBeDefined(), { interval: 1 })
+  rig.close()
+  expect(document.currentPage.childIds).toEqual([card.id])
+  expect(document.getNode(document.graph.rootId)?.pluginData).toEqual([])
+})
