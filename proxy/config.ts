@@ -93,7 +93,7 @@ const EnvironmentSchema = v.object({
   KEEP_RESULTS_DAYS: whole('a number of days', 1, 3_650, 90),
   KEEP_UNSEEN_DAYS: whole('a number of days', 1, 3_650, 365),
   KEEP_UPLOADS_DAYS: whole('a number of days', 1, 3_650, 180),
-  JOBS_PER_DESIGNER: whole('a number of jobs', 1, 1_000, 8),
+  JOBS_PER_DESIGNER: whole('a number of jobs', 1, 1_000, 48),
   REQUESTS_PER_MINUTE: whole('a number of requests', 10, 100_000, 600),
   MAX_CONNECTIONS: whole('a number of connections', 10, 100_000, 2_000),
   FAL_TIMEOUT_SECONDS: whole('a number of seconds', 1, 600, 30),
