@@ -11,7 +11,6 @@ import { createProxy } from '../proxy.ts'
 import { words, type PriceOnButton } from '../words.ts'
 import { draftOfRecipe, resultAsTarget, variationOf } from './again.ts'
 import { obey } from './commands.ts'
-import { BrandPalette } from './palette.ts'
 import { Library } from './library.ts'
 import { Results, type PictureRef } from './results.ts'
 import type { Draft } from './draft.ts'
@@ -61,7 +60,6 @@ export class Panel {
   readonly preview: Preview
   readonly results: Results
   readonly library: Library
-  readonly palette: BrandPalette
   readonly version: string
   /** Which of its views is shown. */
   readonly view: Signal<View> = signal('restyle')
@@ -101,7 +99,6 @@ export class Panel {
     const announce = (sentence: string) => this.announce(sentence)
     const tell = (sentence: string) => this.runs.tell(sentence)
     this.version = parts.version
-    this.palette = new BrandPalette({ ...parts, tell, onLock: (palette) => this.editor.change({ palette }) })
     this.library = new Library({ ...parts, exportQueue, announce })
     this.runs = new Runs({
       ...parts,

@@ -5,12 +5,11 @@ import { Notice } from '../components/notice.tsx'
 import { Segments } from '../components/segments.tsx'
 import type { Panel } from '../state/panel.ts'
 import { styleWords as text } from '../words/styles.ts'
-import { PaletteSection } from './styles/palette-section.tsx'
 import { StyleCard } from './styles/style-card.tsx'
 
 const PICTURES = 'image/png,image/jpeg,image/webp,image/gif'
 
-/** The styles of the team and one's own, and the colours results are kept to. */
+/** The styles of the team and one's own. */
 export function StylesView({ panel }: { panel: Panel }) {
   const { library } = panel
   const place = useSignal<LibraryPlace>('team')
@@ -75,7 +74,6 @@ export function StylesView({ panel }: { panel: Panel }) {
             </div>
           ) : null}
         </section>
-        <PaletteSection panel={panel} />
       </div>
     </div>
   )

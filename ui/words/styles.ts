@@ -46,16 +46,3 @@ export const styleWords = {
   pageMade: 'The page Styles is up to date.',
   defaultName: 'Style',
 }
-
-/** All text of the brand palette. */
-export const paletteWords = {
-  title: 'Brand palette',
-  hint: 'Moves results toward your colours after they arrive. The picture as it came stays on the layer, as a hidden fill.',
-  on: 'Keep to these colours',
-  read: 'Read the file’s colours',
-  none: 'This file has no colour variables or colour styles.',
-  chosen: (count: number) => (count === 0 ? 'Choose at least one colour.' : `${plural(count, 'colour')} chosen`),
-  strength: 'Strength',
-  all: 'All',
-  clear: 'None',
-}
