@@ -104,7 +104,9 @@ test('bytes that are no HTTP, or nearly, leave the proxy up', async () => {
     ).map((text) => Buffer.from(text)),
     fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes)),
   )
-  const before = bench.fal.requests.length
+  // Jobs of the tests before are still being looked at, so only what would start something new counts.
+  const sentOn = () => bench.fal.count('initiate') + bench.fal.count('submit')
+  const before = sentOn()
   await fc.assert(
     fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 4 }), async (lines) => {
       const socket = connect(Number(new URL(bench.url).port), '127.0.0.1')
@@ -118,7 +120,7 @@ test('bytes that are no HTTP, or nearly, leave the proxy up', async () => {
     { numRuns: 60 },
   )
   expect((await ada.call('/v1/me')).status).toBe(200)
-  expect(bench.fal.requests.length).toBe(before)
+  expect(sentOn()).toBe(before)
 }, 120_000)
 
 /** Where every value of an object is, from the outside in. */
