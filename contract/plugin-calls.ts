@@ -101,8 +101,6 @@ export interface PlaceholderSummary {
   jobId: string
   waiting: number[]
   placed: number[]
-  /** The layers that show its placed pictures, whether or not they are still there. */
-  layers: { index: number; nodeId: string }[]
 }
 
 export interface PlaceRequest {
@@ -161,6 +159,13 @@ export type PlaceOutcome =
   /** The placeholder was gone, so the picture stands beside where it was, or in the middle of the page. */
   | ({ kind: 'placed-elsewhere' } & Placed)
   | { kind: 'already-placed'; nodeId: string | null }
+
+/** A picture of a job that stands on the canvas. */
+export interface StandingResult {
+  jobId: string
+  imageIndex: number
+  nodeId: string
+}
 
 /** What the designer called the plugin for: from the menu, a quick action or a button on a layer. */
 export const COMMANDS = ['open', 'results', 'restyle-last', 'vary', 'run-again', 'compare', 'recipe', 'quick'] as const
@@ -229,6 +234,8 @@ export interface SandboxCalls {
   describeLayers(nodeIds: string[]): Promise<Candidate[]>
   /** The recipe on a layer, or on the layer that holds it. Null when it is no result. */
   readResult(nodeId: string): Promise<ResultLayer | null>
+  /** Where the pictures of these jobs stand in this file: those that were placed and are still there. */
+  findResults(jobIds: string[]): Promise<StandingResult[]>
   /** Puts a copy of a result over the original it was made from, as one undo step. The original stays beneath. */
   promote(nodeId: string): Promise<{ nodeId: string }>
   /** Deletes results, as one undo step. Resolves to how many were still there. */

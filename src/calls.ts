@@ -13,6 +13,7 @@ import { makeStylesPage } from './library/styles-page.ts'
 import { placeResult, repaintResult } from './results/place.ts'
 import { deleteResults, promote } from './results/promote.ts'
 import { toggleCompare } from './results/compare.ts'
+import { findResults } from './results/standing.ts'
 import { describeLayers, readResult } from './results/result.ts'
 import { reveal } from './canvas/reveal.ts'
 
@@ -35,6 +36,7 @@ const calls: Omit<SandboxCalls, 'start'> = {
   reuseCell,
   describeLayers,
   readResult,
+  findResults,
   promote,
   deleteResults,
   restoreFills,

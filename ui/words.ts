@@ -4,22 +4,15 @@ import type { ImageSizePreset, Size } from '../contract/uso.ts'
 import type { Mode } from './state/draft.ts'
 import type { ChosenPlacement } from './state/settings.ts'
 import type { ImageProblem } from './images/work.ts'
+import { dayOf, plural } from './words/phrases.ts'
 
 /** An estimate in µ$, or why there is none. */
 export type PriceOnButton = MicroUsd | 'free' | 'unknown'
 
 const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth']
 
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
-}
-
 function sides({ width, height }: Size): string {
   return `${Math.round(width)} × ${Math.round(height)}`
-}
-
-function date(ms: number): string {
-  return new Date(ms).toLocaleDateString('en', { day: 'numeric', month: 'long' })
 }
 
 function duration(seconds: number): string {
@@ -82,7 +75,7 @@ export const words = {
     offlineBanner: 'The proxy can’t be reached. Running jobs go on; this panel tries again by itself.',
     spentTitle: 'Your budget is spent',
     spent: (budget: MicroUsd, renewsAt: number) =>
-      `All of ${formatUsd(budget)} is used. It starts anew on ${date(renewsAt)}; the person who runs your proxy can raise it. Finished pictures are still yours to place.`,
+      `All of ${formatUsd(budget)} is used. It starts anew on ${dayOf(renewsAt)}; the person who runs your proxy can raise it. Finished pictures are still yours to place.`,
   },
 
   modes: {
@@ -348,7 +341,7 @@ export const words = {
     tooMany: (pictures: number, most: number) => `This would be ${pictures} images; ${most} can go out at once. Take some away.`,
     oneFill: 'A fill holds one image: set Variants to 1, or place the results beside.',
     promptLong: 'A prompt can have at most 4,000 characters.',
-    budgetSpent: (renewsAt: number) => `Your budget is spent. It starts anew on ${date(renewsAt)}.`,
+    budgetSpent: (renewsAt: number) => `Your budget is spent. It starts anew on ${dayOf(renewsAt)}.`,
     overBudget: (price: MicroUsd, left: MicroUsd) =>
       `This would cost about ${formatUsd(price)}, and ${formatUsd(left)} is left. Make fewer or smaller images.`,
   },

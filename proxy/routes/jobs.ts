@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import type { Job } from '../../contract/job.ts'
 import { JobId, JobRequest } from '../../contract/job-request.ts'
 import { PROXY_LIMITS, type JobPage } from '../../contract/proxy-api.ts'
 import { refusal } from '../errors.ts'
@@ -87,12 +88,7 @@ export function jobRoutes(jobs: Jobs, ledger: Ledger) {
         limit: limit + 1,
         placed: placed === undefined ? null : placed === 'true',
       })
-      const page = records.slice(0, limit).map(({ job }) => job)
-      const answer: JobPage = {
-        jobs: page,
-        before: records.length > limit ? (page.at(-1)?.createdAt ?? null) : null,
-      }
-      return c.json(answer)
+      return c.json(pageOf(records.map(({ job }) => job), limit))
     })
     .get('/jobs/:id', reading, async (c) => c.json(await jobs.find(c.get('designer'), jobId(c.req.param('id')))))
     .post('/jobs/:id/cancel', cancelling, async (c) =>
@@ -142,4 +138,17 @@ function invalidRequest(issues: v.BaseIssue<unknown>[]) {
 /** A field's name can come from whoever sent it, too. */
 function plainPath(path: string | null): string {
   return path !== null && /^[a-zA-Z0-9_.]{1,80}$/.test(path) ? path : 'it'
+}
+
+/**
+ * The next page begins before the last job's time, so jobs of one millisecond must not be parted: those that do
+ * not all fit are left for the next page.
+ */
+function pageOf(jobs: readonly Job[], limit: number): JobPage {
+  const first = jobs.slice(0, limit)
+  const next = jobs[limit]
+  if (!next) return { jobs: first, before: null }
+  const whole = first.filter(({ createdAt }) => createdAt > next.createdAt)
+  const page = whole.length > 0 && first.at(-1)?.createdAt === next.createdAt ? whole : first
+  return { jobs: page, before: page.at(-1)?.createdAt ?? null }
 }

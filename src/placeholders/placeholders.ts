@@ -73,7 +73,6 @@ export async function listPlaceholders(): Promise<PlaceholderSummary[]> {
     jobId,
     waiting: entry.items.filter((item) => !item.placed).map((item) => item.index),
     placed: entry.items.filter((item) => item.placed).map((item) => item.index),
-    layers: entry.items.flatMap(({ placed, index, nodeId }) => (placed ? [{ index, nodeId }] : [])),
   }))
 }
 

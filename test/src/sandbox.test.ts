@@ -142,7 +142,7 @@ describe('a placeholder', () => {
       }
     }
     expect(boxes.at(-1)).toMatchObject({ width: 320, height: 200 })
-    expect(await rig.calls.listPlaceholders()).toEqual([{ jobId: JOB, waiting: [0, 1], placed: [], layers: [] }])
+    expect(await rig.calls.listPlaceholders()).toEqual([{ jobId: JOB, waiting: [0, 1], placed: [] }])
   })
 
   it('is made once however often it is asked for, and taken away when the job fails', async () => {
@@ -231,7 +231,7 @@ describe('placing', () => {
     first.close()
     rig = await openSandbox(document)
     expect((await rig.calls.start()).documentId).toBe(documentId)
-    expect(await rig.calls.listPlaceholders()).toEqual([{ jobId: JOB, waiting: [0], placed: [], layers: [] }])
+    expect(await rig.calls.listPlaceholders()).toEqual([{ jobId: JOB, waiting: [0], placed: [] }])
     expect((await rig.calls.placeResult(await resultFor(card.id))).kind).toBe('placed')
   })
 
@@ -272,7 +272,7 @@ describe('placing', () => {
     await rig.calls.addPlaceholders(placeholdersFor(card.id))
     const broken = await resultFor(card.id, { image: new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]) })
     await expect(rig.calls.placeResult(broken)).rejects.toThrow('could not read the finished picture')
-    expect(await rig.calls.listPlaceholders()).toEqual([{ jobId: JOB, waiting: [0], placed: [], layers: [] }])
+    expect(await rig.calls.listPlaceholders()).toEqual([{ jobId: JOB, waiting: [0], placed: [] }])
   })
 
   it('reveals a result on its page', async () => {

@@ -138,7 +138,7 @@ describe('a designer with many screens', { timeout: 3 * PAINTING_TIME_MS }, () =
   })
 
   it('saves a result as a style of the team, and finds it in another session', async () => {
-    await panel.getByRole('button', { name: 'Save as style' }).click()
+    await panel.getByRole('button', { name: 'Save as team style' }).click()
     await openTab('Styles')
     await panel.locator('.style-card').waitFor()
     await openPanel('Login')

@@ -54,6 +54,8 @@ const images: ImageWork = {
     ...{ bytes, contentType: 'image/png', width: 10, height: 10, before: 20, after: 20 - strength / 10 },
     ...{ thumbnail: bytes, thumbnailType: 'image/png' },
   }),
+  shrink: async (bytes) => ({ bytes, contentType: 'image/png', width: 10, height: 10 }),
+  prepareStyle: async (bytes) => ({ bytes, contentType: 'image/png', hash: hashOf(bytes), width: 512, height: 512 }),
   // Every picture is taken for a black one.
   backings: async (_picture, texts) =>
     texts

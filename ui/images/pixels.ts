@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { cropOfResult, type Rect } from '../../contract/geometry.ts'
+import { cropOfResult, styleSize, type ContentPlan, type Rect } from '../../contract/geometry.ts'
 import type { Backing, Colour } from '../../contract/plugin-calls.ts'
 import type { Size } from '../../contract/uso.ts'
 import { isReadable, patchFor } from './contrast.ts'
@@ -15,6 +15,7 @@ const MOST_FILE_BYTES = 60 * 1024 * 1024
 const MOST_PIXELS = 100_000_000
 /** `createImage` refuses more. */
 const FIGMA_SIDE_PX = 4096
+const WHITE: Colour = { r: 1, g: 1, b: 1 }
 const THUMBNAIL_SIDE_PX = 256
 /** Transparency is measured on a copy this size: a share needs no more. */
 const MEASURE_SIDE_PX = 96
@@ -50,10 +51,10 @@ export const pixelWork: ImageWork = {
     return { width, height, ...shares, hash: hashOf(png) }
   },
 
-  async prepare(source, background, layout, forFigma = false) {
+  async prepare(source, background, layout) {
     const canvas = await flattened(source, background, layout)
     replicateEdges(canvas, layout)
-    const { bytes, contentType } = await encodeSmall(canvas, forFigma)
+    const { bytes, contentType } = await encodeSmall(canvas, false)
     return { bytes, contentType, hash: hashOf(bytes), ...layout.canvas }
   },
 
@@ -65,12 +66,11 @@ export const pixelWork: ImageWork = {
   async finish(result, plan) {
     const bitmap = await decode(result, 'result-unreadable')
     try {
-      const crop = plan ? cropOfResult(plan, bitmap) : { x: 0, y: 0, width: bitmap.width, height: bitmap.height }
+      const crop = cropOf(bitmap, plan)
       const format = formatOf(result)
       const size = within(crop, FIGMA_SIDE_PX)
       const untouched = size.width === bitmap.width && size.height === bitmap.height
-      const canvas = new OffscreenCanvas(size.width, size.height)
-      contextOf(canvas).drawImage(bitmap, crop.x, crop.y, crop.width, crop.height, 0, 0, size.width, size.height)
+      const canvas = cropped(bitmap, crop, size)
       const small = drawn(canvas, within(size, THUMBNAIL_SIDE_PX))
       const thumbnail = await encode(small, 'image/webp', 0.9)
       const asIs = untouched && (format === 'image/png' || format === 'image/jpeg')
@@ -100,6 +100,31 @@ export const pixelWork: ImageWork = {
     }
   },
 
+  async shrink(picture, plan, sidePx) {
+    const bitmap = await decode(picture, 'result-unreadable')
+    try {
+      const crop = cropOf(bitmap, plan)
+      const size = within(crop, sidePx)
+      const { bytes, contentType } = await encode(cropped(bitmap, crop, size), 'image/webp', 0.85)
+      return { bytes, contentType, ...size }
+    } finally {
+      bitmap.close()
+    }
+  },
+
+  async prepareStyle(picture, plan, background = WHITE) {
+    const bitmap = await decode(picture, 'corrupt')
+    try {
+      const crop = cropOf(bitmap, plan)
+      const size = styleSize(crop)
+      const canvas = cropped(bitmap, crop, size, cssOf(background))
+      const { bytes, contentType } = await encodeSmall(canvas, true)
+      return { bytes, contentType, hash: hashOf(bytes), ...size }
+    } finally {
+      bitmap.close()
+    }
+  },
+
   async backings(picture, texts) {
     const bitmap = await decode(picture, 'result-unreadable')
     const canvas = drawn(bitmap, bitmap)
@@ -109,6 +134,23 @@ export const pixelWork: ImageWork = {
       return isReadable(styles, behind) ? [] : [{ textId: nodeId, ...patchFor(styles, behind) }]
     })
   },
+}
+
+/** What a result shows beside its padding: all of it where there is no plan. */
+function cropOf(bitmap: ImageBitmap, plan: ContentPlan | null): Rect {
+  return plan ? cropOfResult(plan, bitmap) : { x: 0, y: 0, width: bitmap.width, height: bitmap.height }
+}
+
+/** A part of a picture at another size, on `background` where it is given. */
+function cropped(bitmap: ImageBitmap, crop: Rect, { width, height }: Size, background?: string): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height)
+  const context = contextOf(canvas)
+  if (background !== undefined) {
+    context.fillStyle = background
+    context.fillRect(0, 0, width, height)
+  }
+  context.drawImage(bitmap, crop.x, crop.y, crop.width, crop.height, 0, 0, width, height)
+  return canvas
 }
 
 /** Every pixel of a region, or so many of them, evenly spread: a colour each is enough to judge it. */
@@ -131,6 +173,10 @@ function coloursIn(canvas: OffscreenCanvas, shares: Rect): Colour[] {
   return colours
 }
 
+function cssOf({ r, g, b }: Colour): string {
+  return `rgb(${[r, g, b].map((channel) => Math.round(channel * 255)).join(',')})`
+}
+
 function clamp(value: number, most: number): number {
   return Math.min(most, Math.max(0, value))
 }
@@ -141,8 +187,7 @@ async function flattened(source: Uint8Array, background: Colour, layout: Layout)
   const canvas = new OffscreenCanvas(layout.canvas.width, layout.canvas.height)
   const context = contextOf(canvas)
   // The model drops alpha without compositing, which would turn see-through pixels black.
-  const channels = [background.r, background.g, background.b].map((channel) => Math.round(channel * 255))
-  context.fillStyle = `rgb(${channels.join(',')})`
+  context.fillStyle = cssOf(background)
   context.fillRect(0, 0, canvas.width, canvas.height)
   const { x, y, width, height } = layout.drawn
   context.drawImage(bitmap, x, y, width, height)

@@ -36,10 +36,12 @@ export function startImageWork(): ImageWork {
   return {
     inspect: (file) => calls.inspect(file).catch(inWords),
     measure: (png) => calls.measure(png).catch(inWords),
-    prepare: (source, background, layout, forFigma) => calls.prepare(source, background, layout, forFigma).catch(inWords),
+    prepare: (source, background, layout) => calls.prepare(source, background, layout).catch(inWords),
     pixels: (source, background, size) => calls.pixels(source, background, size).catch(inWords),
     finish: (result, plan) => calls.finish(result, plan).catch(inWords),
     lock: (picture, palette) => calls.lock(picture, palette).catch(inWords),
+    shrink: (picture, plan, sidePx) => calls.shrink(picture, plan, sidePx).catch(inWords),
+    prepareStyle: (picture, plan, background) => calls.prepareStyle(picture, plan, background).catch(inWords),
     backings: (picture, texts) => calls.backings(picture, texts).catch(inWords),
   }
 }

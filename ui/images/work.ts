@@ -50,6 +50,12 @@ export interface LockedImage extends FinishedImage {
   after: number
 }
 
+/** A copy of a picture to be looked at. */
+export interface SmallPicture extends Size {
+  bytes: Uint8Array
+  contentType: string
+}
+
 /** What is wrong with a picture; the panel has a sentence for each. */
 export const IMAGE_PROBLEMS = ['not-an-image', 'corrupt', 'too-heavy', 'too-many-pixels', 'result-unreadable'] as const
 export type ImageProblem = (typeof IMAGE_PROBLEMS)[number]
@@ -63,14 +69,21 @@ export interface ImageWork {
   inspect(file: Uint8Array): Promise<InspectedFile>
   /** Reads a small PNG of a layer. */
   measure(png: Uint8Array): Promise<Measured>
-  /** Flattens on `background`, scales and pads to `layout`, encodes as small as it gets without visible loss. `forFigma`: as PNG or JPEG, which Figma can show. */
-  prepare(source: Uint8Array, background: Colour, layout: Layout, forFigma?: boolean): Promise<PreparedImage>
+  /** Flattens on `background`, scales and pads to `layout`, encodes as small as it gets without visible loss. */
+  prepare(source: Uint8Array, background: Colour, layout: Layout): Promise<PreparedImage>
   /** Flattens on `background` and scales to `size`, proportions or not. */
   pixels(source: Uint8Array, background: Colour, size: Size): Promise<Pixels>
   /** Takes the padding off a result; `plan` is null where there is none to take off. */
   finish(result: Uint8Array, plan: ContentPlan | null): Promise<FinishedImage>
   /** Moves a finished picture's colours toward a palette. */
   lock(picture: Uint8Array, palette: PaletteLock): Promise<LockedImage>
+  /** A copy at most `sidePx` a side, without the padding that `plan` tells of. Small ones are not enlarged. */
+  shrink(picture: Uint8Array, plan: ContentPlan | null, sidePx: number): Promise<SmallPicture>
+  /**
+   * At the size the model sees of a style, without the padding that `plan` tells of, flattened on `background`
+   * (white, unless told), as PNG or JPEG, which Figma can show.
+   */
+  prepareStyle(picture: Uint8Array, plan: ContentPlan | null, background?: Colour): Promise<PreparedImage>
   /** Those of the texts that are hard to read on a finished picture, each with what makes it readable. */
   backings(picture: Uint8Array, texts: readonly TextOnResult[]): Promise<Backing[]>
 }

@@ -50,6 +50,28 @@ export function variationOf(
   }
 }
 
+/**
+ * A job that came to nothing, once more as it was: in its cell of a grid, or beside its target. Its seed is kept
+ * where it had one, so that it still compares with its neighbours.
+ */
+export function repetitionOf(
+  recipe: Recipe,
+  target: Candidate,
+  sources: Sources,
+  context: { seed: number; free: boolean; documentId: string },
+): NewJob {
+  const { request } = recipe
+  const job = variationOf(recipe, target, sources, { ...context, seed: request.parameters.seed ?? context.seed, nodeId: null })
+  const parameters = { ...job.order.parameters, num_images: request.parameters.num_images }
+  const size = outputSize(parameters, request.plan?.canvas ?? null)
+  return {
+    ...job,
+    order: { ...job.order, parameters, placement: request.placement ?? 'beside', parent: request.parent ?? null },
+    priceMicroUsd: context.free ? null : estimatePrice(size, parameters.num_images),
+    replaces: request.placement === 'grid' && request.run ? { jobId: recipe.jobId } : null,
+  }
+}
+
 /** The layer that a result's variation stands beside: the result itself. */
 export function resultAsTarget({ nodeId, pageId, name }: Pick<ResultLayer, 'nodeId' | 'pageId' | 'name'>, { target }: JobRequest): Candidate {
   const { width, height } = target
@@ -128,7 +150,8 @@ function promptWithout(prompt: string, style: Source | undefined): string {
   return added !== '' && prompt.endsWith(added) ? prompt.slice(0, -added.length).replace(/,?\s*$/, '') : prompt
 }
 
-function nameOfResult({ images, parameters, target }: JobRequest): string {
+/** What a result is called on the canvas. */
+export function nameOfResult({ images, parameters, target }: JobRequest): string {
   const styles = images.filter(({ role }) => role !== 'content').map(({ name }) => name)
   const content = images.find(({ role }) => role === 'content')?.name ?? target.name
   return `${content} · ${styles.join(' + ') || parameters.prompt}`.slice(0, 200)

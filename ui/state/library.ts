@@ -1,13 +1,13 @@
 import { signal, type ReadonlySignal } from '@preact/signals'
 import { generateKeyBetween } from 'fractional-indexing'
-import { styleSize } from '../../contract/geometry.ts'
+import type { ContentPlan } from '../../contract/geometry.ts'
 import { LIBRARY_PLACES, STYLE_VERSION, type LibraryChange, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
-import type { Candidate, Colour, SandboxCalls } from '../../contract/plugin-calls.ts'
+import type { Candidate, SandboxCalls } from '../../contract/plugin-calls.ts'
 import type { Clock, PictureUrls, Random } from '../host.ts'
 import type { ImageWork, PreparedImage } from '../images/work.ts'
 import { words } from '../words.ts'
 import { styleWords } from '../words/styles.ts'
-import { Thumbnails } from './thumbnails.ts'
+import { Thumbnails, type ThumbnailUrl } from './thumbnails.ts'
 
 /** A style that was deleted a moment ago, with all it takes to bring it back. */
 export interface Removed {
@@ -18,7 +18,7 @@ export interface Removed {
 
 export interface LibraryParts {
   sandbox: Pick<SandboxCalls, 'listStyles' | 'stylePicture' | 'changeLibrary' | 'makeStylesPage' | 'exportImage'>
-  images: Pick<ImageWork, 'inspect' | 'prepare'>
+  images: Pick<ImageWork, 'prepareStyle'>
   urls: PictureUrls
   clock: Clock
   random: Random
@@ -28,7 +28,6 @@ export interface LibraryParts {
 
 type Lists = Readonly<Record<LibraryPlace, readonly SavedStyle[] | null>>
 
-const WHITE: Colour = { r: 1, g: 1, b: 1 }
 const ID_BYTES = 8
 
 /** The styles saved in the file for the team, and those on this machine. */
@@ -42,7 +41,7 @@ export class Library {
 
   constructor(parts: LibraryParts) {
     this.#parts = parts
-    this.thumbnails = new Thumbnails(parts.urls)
+    this.thumbnails = new Thumbnails(parts)
   }
 
   /** In order; null until they are read. */
@@ -70,48 +69,53 @@ export class Library {
     })
   }
 
-  look(place: LibraryPlace, style: SavedStyle): void {
-    const [picture] = style.pictures
-    if (!picture) return
-    this.thumbnails.want(picture.hash, async () => ({
-      bytes: await this.#parts.sandbox.stylePicture(place, style.id, 0),
-      contentType: picture.contentType,
+  /** Asks for a picture of a style in view; to be given back to `thumbnails`. */
+  look(place: LibraryPlace, { id, pictures }: SavedStyle, index: number): ReadonlySignal<ThumbnailUrl> {
+    return this.thumbnails.want(keyOfPicture(place, id, index), async () => ({
+      bytes: await this.#parts.sandbox.stylePicture(place, id, index),
+      contentType: pictures[index]?.contentType ?? 'image/png',
     }))
   }
 
   /** Saves one style of one or two layers. */
-  addLayers(place: LibraryPlace, layers: readonly Candidate[]): Promise<void> {
+  addLayers(place: LibraryPlace, layers: readonly Candidate[]): Promise<boolean> {
     const [first] = layers
-    if (!first) return this.#refuse(styleWords.nothingSelected)
-    if (layers.length > 2) return this.#refuse(styleWords.tooMany)
+    if (!first) return Promise.resolve(this.#refuse(styleWords.nothingSelected))
+    if (layers.length > 2) return Promise.resolve(this.#refuse(styleWords.tooMany))
     return this.#saving(async () => {
       const prepared: PreparedImage[] = []
       for (const { id } of layers) {
-        const { png, background, width, height } = await this.#parts.exportQueue(() => this.#parts.sandbox.exportImage(id, 'style'))
-        prepared.push(await this.#prepare(png, background, { width, height }))
+        const { png, background } = await this.#parts.exportQueue(() => this.#parts.sandbox.exportImage(id, 'style'))
+        prepared.push(await this.#parts.images.prepareStyle(png, null, background))
       }
       await this.#add(place, first.name, prepared)
     })
   }
 
   /** Saves one style of one or two files. */
-  addFiles(place: LibraryPlace, files: readonly File[]): Promise<void> {
+  addFiles(place: LibraryPlace, files: readonly File[]): Promise<boolean> {
     const [first] = files
-    if (!first) return Promise.resolve()
-    if (files.length > 2) return this.#refuse(styleWords.tooMany)
+    if (!first) return Promise.resolve(false)
+    if (files.length > 2) return Promise.resolve(this.#refuse(styleWords.tooMany))
     return this.#saving(async () => {
       const prepared: PreparedImage[] = []
-      for (const file of files) prepared.push(await this.#prepareBytes(new Uint8Array(await file.arrayBuffer())))
+      for (const file of files) {
+        prepared.push(await this.#parts.images.prepareStyle(new Uint8Array(await file.arrayBuffer()), null))
+      }
       await this.#add(place, first.name.replace(/\.[a-z0-9]+$/i, ''), prepared)
     })
   }
 
-  /** Saves a picture, such as a result, as a style. */
-  addPicture(place: LibraryPlace, name: string, bytes: () => Promise<Uint8Array>): Promise<void> {
-    return this.#saving(async () => this.#add(place, name, [await this.#prepareBytes(await bytes())]))
+  /** Saves a result as a style, without its padding. Resolves to whether it was saved. */
+  addPicture(place: LibraryPlace, name: string, plan: ContentPlan | null, load: () => Promise<Uint8Array>): Promise<boolean> {
+    return this.#saving(async () => {
+      // Its place among the others is not known before they are.
+      this.#show(place, await this.#parts.sandbox.listStyles(place))
+      await this.#add(place, name, [await this.#parts.images.prepareStyle(await load(), plan)])
+    })
   }
 
-  edit(place: LibraryPlace, styleId: string, name: string, text: string): Promise<void> {
+  edit(place: LibraryPlace, styleId: string, name: string, text: string): Promise<boolean> {
     const trimmed = name.trim().slice(0, 80) || styleWords.defaultName
     return this.#change(place, { kind: 'edit', styleId, name: trimmed, words: text.trim().slice(0, 1_000) })
   }
@@ -128,18 +132,26 @@ export class Library {
     this.#parts.announce(styleWords.moved(style.name, to + 1, list.length))
   }
 
-  /** Copies a style to the other library. */
-  copy(from: LibraryPlace, style: SavedStyle): Promise<void> {
+  /** Moves a style to the other library: it leaves this one once it is there. */
+  moveToOther(from: LibraryPlace, style: SavedStyle): Promise<boolean> {
     const to = from === 'team' ? 'personal' : 'team'
     return this.#saving(async () => {
-      const pictures = await this.#picturesOf(from, style)
-      const copy = { ...style, id: this.#parts.random.hex(ID_BYTES), rank: this.#lastRank(to) }
-      this.#show(to, await this.#parts.sandbox.changeLibrary(to, { kind: 'add', style: copy, pictures }))
+      await this.#copy(from, to, style)
+      this.#show(from, await this.#parts.sandbox.changeLibrary(from, { kind: 'remove', styleId: style.id }))
+      this.#parts.announce(styleWords.movedTo[to](style.name))
+    })
+  }
+
+  /** Copies a style to the other library. */
+  copy(from: LibraryPlace, style: SavedStyle): Promise<boolean> {
+    const to = from === 'team' ? 'personal' : 'team'
+    return this.#saving(async () => {
+      await this.#copy(from, to, style)
       this.#parts.announce(styleWords.copied(style.name))
     })
   }
 
-  remove(place: LibraryPlace, style: SavedStyle): Promise<void> {
+  remove(place: LibraryPlace, style: SavedStyle): Promise<boolean> {
     return this.#saving(async () => {
       const pictures = await this.#picturesOf(place, style)
       this.#show(place, await this.#parts.sandbox.changeLibrary(place, { kind: 'remove', styleId: style.id }))
@@ -148,9 +160,9 @@ export class Library {
     })
   }
 
-  takeBack(): Promise<void> {
+  takeBack(): Promise<boolean> {
     const { value } = this.#removed
-    if (!value) return Promise.resolve()
+    if (!value) return Promise.resolve(false)
     const { place, style, pictures } = value
     return this.#saving(async () => {
       this.#show(place, await this.#parts.sandbox.changeLibrary(place, { kind: 'add', style, pictures }))
@@ -159,7 +171,7 @@ export class Library {
     })
   }
 
-  makePage(): Promise<void> {
+  makePage(): Promise<boolean> {
     return this.#saving(async () => {
       await this.#parts.sandbox.makeStylesPage()
       this.#parts.announce(styleWords.pageMade)
@@ -168,6 +180,12 @@ export class Library {
 
   dismissProblem(): void {
     this.#problem.value = null
+  }
+
+  async #copy(from: LibraryPlace, to: LibraryPlace, style: SavedStyle): Promise<void> {
+    const pictures = await this.#picturesOf(from, style)
+    const copy = { ...style, id: this.#parts.random.hex(ID_BYTES), rank: this.#lastRank(to) }
+    this.#show(to, await this.#parts.sandbox.changeLibrary(to, { kind: 'add', style: copy, pictures }))
   }
 
   async #add(place: LibraryPlace, name: string, prepared: readonly PreparedImage[]): Promise<void> {
@@ -185,16 +203,6 @@ export class Library {
     this.#parts.announce(styleWords.saved(style.name))
   }
 
-  async #prepareBytes(bytes: Uint8Array): Promise<PreparedImage> {
-    const { width, height } = await this.#parts.images.inspect(bytes)
-    return this.#prepare(bytes, WHITE, { width, height })
-  }
-
-  #prepare(bytes: Uint8Array, background: Colour, size: { width: number; height: number }): Promise<PreparedImage> {
-    const canvas = styleSize(size)
-    return this.#parts.images.prepare(bytes, background, { canvas, drawn: { x: 0, y: 0, ...canvas } }, true)
-  }
-
   #picturesOf(place: LibraryPlace, { id, pictures }: SavedStyle): Promise<Uint8Array[]> {
     return Promise.all(pictures.map((_, index) => this.#parts.sandbox.stylePicture(place, id, index)))
   }
@@ -203,7 +211,7 @@ export class Library {
     return rankBetween(this.#lists.value[place]?.at(-1)?.rank, undefined)
   }
 
-  #change(place: LibraryPlace, change: LibraryChange): Promise<void> {
+  #change(place: LibraryPlace, change: LibraryChange): Promise<boolean> {
     return this.#telling(async () => this.#show(place, await this.#parts.sandbox.changeLibrary(place, change)))
   }
 
@@ -211,27 +219,35 @@ export class Library {
     this.#lists.value = { ...this.#lists.value, [place]: styles }
   }
 
-  #refuse(why: string): Promise<void> {
+  #refuse(why: string): false {
     this.#problem.value = why
     this.#parts.announce(why)
-    return Promise.resolve()
+    return false
   }
 
-  async #saving(action: () => Promise<void>): Promise<void> {
-    if (this.#busy.value) return
+  async #saving(action: () => Promise<void>): Promise<boolean> {
+    if (this.#busy.value) return false
     this.#busy.value = true
-    await this.#telling(action)
+    const done = await this.#telling(action)
     this.#busy.value = false
+    return done
   }
 
-  async #telling(action: () => Promise<void>): Promise<void> {
+  /** Whether it went well; else `problem` says why not. */
+  async #telling(action: () => Promise<void>): Promise<boolean> {
     this.#problem.value = null
     try {
       await action()
+      return true
     } catch (error) {
-      await this.#refuse(error instanceof Error ? error.message : words.errors.unknown)
+      return this.#refuse(error instanceof Error ? error.message : words.errors.unknown)
     }
   }
+}
+
+/** The name of one picture of a style among all thumbnails. */
+export function keyOfPicture(place: LibraryPlace, styleId: string, index: number): string {
+  return `${place}/${styleId}/${index}`
 }
 
 /** A rank between two others. Ranks come from a file that anyone can edit, so a damaged one is passed over. */

@@ -1,18 +1,20 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
+import type { Job } from '../../contract/job.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
 import { LIBRARY_PLACES, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
 import type { BrandColour, ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import { recipeOf, type Recipe } from '../../contract/recipe.ts'
 import type { Clock, PictureUrls, Random } from '../host.ts'
 import type { PreviewPainter } from '../images/preview.ts'
 import type { ImageWork } from '../images/work.ts'
 import { createProxy } from '../proxy.ts'
 import { words, type PriceOnButton } from '../words.ts'
-import { draftOfRecipe, resultAsTarget, variationOf } from './again.ts'
+import { draftOfRecipe, nameOfResult, repetitionOf, resultAsTarget, variationOf } from './again.ts'
 import { obey } from './commands.ts'
 import { Library } from './library.ts'
-import { Results, type PictureRef } from './results.ts'
+import type { PictureRef } from './results/groups.ts'
+import { Results } from './results/results.ts'
 import type { Draft } from './draft.ts'
 import { DraftEditor } from './draft-editor.ts'
 import { Looks } from './looks.ts'
@@ -109,7 +111,7 @@ export class Panel {
       onSettled: () => void this.session.refresh(),
       onRefused: (why) => this.session.refused(why),
     })
-    this.results = new Results({ ...parts, proxy, runs: this.runs.list, announce, tell })
+    this.results = new Results({ ...parts, proxy, exportQueue, runs: this.runs.list, announce, tell })
   }
 
   get draft(): ReadonlySignal<Draft> {
@@ -248,11 +250,31 @@ export class Panel {
     this.show('restyle')
   }
 
-  /** Saves a result as a style of the team. */
-  async saveAsStyle(picture: PictureRef, name: string): Promise<void> {
-    await this.library.addPicture('team', name, () => this.results.wholeOf(picture))
+  /** Saves a result as a style. */
+  async saveAsStyle(place: LibraryPlace, picture: PictureRef): Promise<void> {
+    const { request } = picture.job
+    const saved = await this.library.addPicture(place, nameOfResult(request), request.plan, () => this.results.bytesOf(picture))
     const { value } = this.library.problem
-    if (value !== null) this.runs.tell(value)
+    if (!saved && value !== null) this.runs.tell(value)
+  }
+
+  /** Starts a job that came to nothing once more, as it was. It is a new one, with a price of its own. */
+  async repeat(job: Job): Promise<void> {
+    if (this.runs.list.value.some(({ id, repeatable }) => id === job.id && repeatable)) return this.runs.repeat(job.id)
+    const { request } = job
+    const [layer] = await this.#sandbox.describeLayers([request.target.nodeId])
+    const target = layer ?? this.editor.selection.value[0]
+    if (!target) return this.runs.tell(words.reasons.noTarget)
+    const again = repetitionOf(recipeOf(job, 0), target, await this.#sourcesOf(request), {
+      seed: this.editor.randomSeed(),
+      free: this.session.me?.engine === 'local',
+      documentId: this.#documentId,
+    })
+    this.#confirmed({ jobs: [again], grid: null }, () => {
+      if (again.replaces && request.run) this.runs.startInCell(again, request.run)
+      else this.runs.start({ jobs: [again], grid: null })
+      this.announce(words.run.started)
+    })
   }
 
   /**

@@ -1,88 +1,85 @@
-import { signal, type ReadonlySignal } from '@preact/signals'
-import type { PictureUrls } from '../host.ts'
+import { signal, type ReadonlySignal, type Signal } from '@preact/signals'
+import type { Clock, PictureUrls } from '../host.ts'
+import { createQueue } from './queue.ts'
 
 /** A picture being fetched takes some megabytes; more at once would not be faster. */
 const AT_ONCE = 3
-/** About what fits on a tall panel, twice over. */
-const MOST_KEPT = 240
+/** What is scrolled past is not worth a megabyte. */
+const SETTLED_MS = 80
+/** About 15 kB each. Beyond this, those that were out of sight for longest are let go of. */
+const MOST_KEPT = 400
 
 export interface Thumbnail {
   bytes: Uint8Array
   contentType: string
 }
 
-/**
- * Small pictures by key, fetched when somebody looks at their place and let go when long out of sight. The
- * address of one that could not be fetched is null.
- */
+/** The address of a small picture; null when it could not be fetched, undefined while it is not known. */
+export type ThumbnailUrl = string | null | undefined
+
+interface Entry {
+  url: Signal<ThumbnailUrl>
+  /** How many places show it. */
+  users: number
+  loading: boolean
+}
+
+/** Small pictures by key, fetched while a place for them is in view and let go of when long out of it. */
 export class Thumbnails {
-  readonly #urls: PictureUrls
-  readonly #shown = signal<ReadonlyMap<string, string | null>>(new Map())
-  readonly #waiting = new Map<string, () => Promise<Thumbnail>>()
-  readonly #wanted = new Set<string>()
-  #running = 0
+  /** The one used longest ago first. */
+  readonly #entries = new Map<string, Entry>()
+  readonly #parts: { urls: PictureUrls; clock: Clock }
+  readonly #queue = createQueue(AT_ONCE)
 
-  constructor(urls: PictureUrls) {
-    this.#urls = urls
+  constructor(parts: { urls: PictureUrls; clock: Clock }) {
+    this.#parts = parts
   }
 
-  get shown(): ReadonlySignal<ReadonlyMap<string, string | null>> {
-    return this.#shown
+  /** Asks for a picture, which must be given back with `release`. One that failed before is tried again. */
+  want(key: string, fetch: () => Promise<Thumbnail>): ReadonlySignal<ThumbnailUrl> {
+    const entry: Entry = this.#entries.get(key) ?? { url: signal<ThumbnailUrl>(undefined), users: 0, loading: false }
+    entry.users++
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    if (!entry.url.value && !entry.loading) void this.#load(key, entry, fetch)
+    return entry.url
   }
 
-  /** Asks for a picture; asking again is harmless. What was asked for last is fetched first. */
-  want(key: string, fetch: () => Promise<Thumbnail>): void {
-    this.#wanted.add(key)
-    if (this.#shown.value.has(key) || this.#waiting.has(key)) return
-    this.#waiting.set(key, fetch)
-    this.#next()
-  }
-
-  /** Nobody looks at it any more. It is kept for a while, or not fetched at all. */
+  /** A place for it left the view. */
   release(key: string): void {
-    this.#wanted.delete(key)
-    this.#waiting.delete(key)
+    const entry = this.#entries.get(key)
+    if (entry) entry.users = Math.max(0, entry.users - 1)
+    this.#tidy()
   }
 
   forget(): void {
-    this.#waiting.clear()
-    this.#wanted.clear()
-    for (const url of this.#shown.value.values()) if (url !== null) this.#urls.revoke(url)
-    this.#shown.value = new Map()
+    for (const [key, entry] of [...this.#entries]) this.#drop(key, entry)
   }
 
-  #next(): void {
-    const last = [...this.#waiting].at(-1)
-    if (!last || this.#running >= AT_ONCE) return
-    const [key, fetch] = last
-    this.#waiting.delete(key)
-    this.#running++
-    void fetch()
-      .then(({ bytes, contentType }) => {
-        if (this.#wanted.has(key)) this.#show(key, this.#urls.create(bytes, contentType))
-      })
-      .catch(() => {
-        if (this.#wanted.has(key)) this.#show(key, null)
-      })
-      .finally(() => {
-        this.#running--
-        this.#next()
-      })
-    this.#next()
+  async #load(key: string, entry: Entry, fetch: () => Promise<Thumbnail>): Promise<void> {
+    const wanted = () => entry.users > 0 && this.#entries.get(key) === entry
+    entry.loading = true
+    await this.#parts.clock.sleep(SETTLED_MS)
+    await this.#queue(async () => {
+      if (!wanted()) return
+      const picture = await fetch().catch(() => null)
+      if (this.#entries.get(key) !== entry) return
+      entry.url.value = picture ? this.#parts.urls.create(picture.bytes, picture.contentType) : null
+    })
+    entry.loading = false
+    this.#tidy()
   }
 
-  #show(key: string, url: string | null): void {
-    const next = new Map(this.#shown.value)
-    const before = next.get(key)
-    if (before) this.#urls.revoke(before)
-    next.delete(key)
-    next.set(key, url)
-    for (const [old, oldUrl] of next) {
-      if (next.size <= MOST_KEPT) break
-      if (this.#wanted.has(old)) continue
-      next.delete(old)
-      if (oldUrl !== null) this.#urls.revoke(oldUrl)
+  #tidy(): void {
+    for (const [key, entry] of [...this.#entries]) {
+      if (this.#entries.size <= MOST_KEPT) return
+      if (entry.users === 0) this.#drop(key, entry)
     }
-    this.#shown.value = next
+  }
+
+  #drop(key: string, { url }: Entry): void {
+    if (url.value) this.#parts.urls.revoke(url.value)
+    url.value = undefined
+    this.#entries.delete(key)
   }
 }

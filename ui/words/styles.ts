@@ -1,6 +1,4 @@
-function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
-}
+import { plural } from './phrases.ts'
 
 /** All text of the Styles view. */
 export const styleWords = {
@@ -33,9 +31,15 @@ export const styleWords = {
   edit: (name: string) => `Change ${name}`,
   up: (name: string) => `Move ${name} up`,
   down: (name: string) => `Move ${name} down`,
+  moveKeys: 'Alt with the up or down arrow moves it.',
   moved: (name: string, place: number, count: number) => `${name} is now ${place} of ${count}.`,
   copyTo: { team: 'Copy to my styles', personal: 'Copy to the team' },
   copied: (name: string) => `“${name}” is copied.`,
+  moveTo: { team: 'Move to my styles', personal: 'Move to the team' },
+  movedTo: {
+    team: (name: string) => `“${name}” is now a style of the team.`,
+    personal: (name: string) => `“${name}” is now one of your styles.`,
+  },
   remove: 'Delete',
   removed: (name: string) => `“${name}” is deleted.`,
   undo: 'Take back',

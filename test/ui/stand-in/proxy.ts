@@ -8,7 +8,7 @@ import type { Job} from '../../../contract/job.ts';
 import { type JobImage, type JobState } from '../../../contract/job.ts'
 import { JobId, JobRequest } from '../../../contract/job-request.ts'
 import { estimatePrice } from '../../../contract/price.ts'
-import { JOB_EVENT, SignInKey, type CancelAnswer, type Me, type SignInOffer, type SignInProgress } from '../../../contract/proxy-api.ts'
+import { JOB_EVENT, SignInKey, type CancelAnswer, type JobPage, type Me, type SignInOffer, type SignInProgress } from '../../../contract/proxy-api.ts'
 
 /** What a route does instead of its work, once. */
 export type Fault =
@@ -19,7 +19,7 @@ export type Fault =
   /** The answer waits until `release`. */
   | { kind: 'hold'; until: Promise<void> }
 
-export type Route = 'me' | 'upload' | 'submit' | 'job' | 'list' | 'cancel' | 'placed' | 'image' | 'events'
+export type Route = 'me' | 'upload' | 'submit' | 'job' | 'list' | 'cancel' | 'placed' | 'image' | 'sent' | 'events'
 
 export const ACCESS_CODE = 'restyle_0123456789abcdef'
 const SIGN_IN_KEY = 'a-one-time-key'
@@ -190,9 +190,14 @@ export class ProxyStandIn {
       case 'submit':
         return this.#submit(request, body, response, answer)
       case 'list':
-        return answer(200, { jobs: [...this.jobs.values()].filter((job) => job.placedAt === null).reverse(), before: null })
+        return answer(200, this.#page(url.searchParams))
       case 'events':
         return this.#stream(request, response)
+      case 'sent': {
+        const image = this.images.get(id ?? '')
+        if (!image) return refuse(response, 404, 'not_found', 'There is no such image.')
+        return void response.writeHead(200, { 'content-type': image.type }).end(image.bytes)
+      }
       default: {
         const job = this.jobs.get(id ?? '')
         if (!job) return refuse(response, 404, 'not_found', 'There is no such restyle.')
@@ -204,6 +209,20 @@ export class ProxyStandIn {
         response.writeHead(200, { 'content-type': 'image/png' }).end(result)
       }
     }
+  }
+
+  /** Newest first; no two pages tell of one job, as jobs of one moment stay on one page. */
+  #page(query: URLSearchParams): JobPage {
+    const before = Number(query.get('before') ?? Number.POSITIVE_INFINITY)
+    const limit = Number(query.get('limit') ?? 50)
+    const all = [...this.jobs.values()]
+      .filter((job) => query.get('placed') !== 'false' || job.placedAt === null)
+      .reverse()
+      .sort((a, b) => b.createdAt - a.createdAt)
+      .filter(({ createdAt }) => createdAt < before)
+    const last = all[limit - 1]
+    const jobs = last ? all.filter((job, i) => i < limit || job.createdAt === last.createdAt) : all
+    return { jobs, before: jobs.length < all.length ? (last?.createdAt ?? null) : null }
   }
 
   #withoutCode(request: IncomingMessage, response: ServerResponse, resource: string, part: string | undefined, body: Buffer) {
@@ -291,6 +310,8 @@ function routeOf(method: string, resource = '', id?: string, part?: string): Rou
       return 'upload'
     case 'POST jobs':
       return 'submit'
+    case 'GET images/:id':
+      return 'sent'
     case 'GET jobs':
       return 'list'
     case 'GET events':

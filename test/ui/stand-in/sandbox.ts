@@ -1,5 +1,6 @@
 import type {
   Backing,
+  BrandColour,
   Candidate,
   ExportedImage,
   ExportPurpose,
@@ -10,13 +11,16 @@ import type {
   PlaceRequest,
   ResultLayer,
   SandboxCalls,
+  StandingResult,
   StartInfo,
   StorageKey,
   TextOnResult,
 } from '../../../contract/plugin-calls.ts'
 import * as v from 'valibot'
+import type { LibraryChange, LibraryPlace, SavedStyle } from '../../../contract/library.ts'
 import { Recipe } from '../../../contract/recipe.ts'
 import type { Size } from '../../../contract/uso.ts'
+import { LibraryStandIn } from './library.ts'
 
 /** A layer of the pretended document. */
 export interface PretendedLayer extends Candidate {
@@ -51,6 +55,14 @@ export class SandboxStandIn implements SandboxCalls {
   readonly cells = new Map<string, string>()
   /** Jobs whose cell stands empty. */
   readonly removed = new Map<string, PlaceholderRequest>()
+  readonly promoted: string[] = []
+  /** Results that show their original. */
+  readonly comparing = new Set<string>()
+  readonly library: Record<LibraryPlace, LibraryStandIn> = {
+    team: new LibraryStandIn(null),
+    personal: new LibraryStandIn('There is no room for more styles on this machine. Delete some of yours, or save this one for the team.'),
+  }
+  colours: BrandColour[] = []
   readonly closed: (string | null)[] = []
   selection: string[] = []
   /** What the plugin was opened for. */
@@ -107,15 +119,62 @@ export class SandboxStandIn implements SandboxCalls {
     return { png: layer.png, width: layer.width, height: layer.height, background: layer.background }
   }
 
-  readonly promote = missing
-  readonly deleteResults = missing
-  readonly restoreFills = missing
-  readonly toggleCompare = missing
-  readonly brandColours = missing
-  readonly listStyles = missing
-  readonly stylePicture = missing
-  readonly changeLibrary = missing
-  readonly makeStylesPage = missing
+  async findResults(jobIds: string[]): Promise<StandingResult[]> {
+    return this.placed
+      .filter(({ jobId }) => jobIds.includes(jobId))
+      .map(({ jobId, imageIndex }) => ({ jobId, imageIndex, nodeId: resultId(jobId, imageIndex) }))
+  }
+
+  async promote(nodeId: string): Promise<{ nodeId: string }> {
+    const placed = this.#result(nodeId)
+    const original = placed.recipe.request.images.find(({ role }) => role === 'content')?.nodeId
+    if (!original || !this.layers.has(original)) throw new Error('The original is gone, so there is no place to put it.')
+    this.promoted.push(nodeId)
+    return { nodeId: `${nodeId}:copy` }
+  }
+
+  async deleteResults(nodeIds: string[]): Promise<number> {
+    const there = this.placed.filter(({ jobId, imageIndex }) => nodeIds.includes(resultId(jobId, imageIndex)))
+    for (const { jobId, imageIndex } of there) this.jobs.get(jobId)?.placed.delete(imageIndex)
+    this.calls.push(`delete ${there.length}`)
+    return there.length
+  }
+
+  async restoreFills(nodeId: string): Promise<boolean> {
+    const filled = this.placed.find((placed) => placed.recipe.request.target.nodeId === nodeId)
+    if (filled?.recipe.request.placement !== 'fill') return false
+    this.jobs.get(filled.jobId)?.placed.delete(filled.imageIndex)
+    return true
+  }
+
+  async toggleCompare(nodeId: string): Promise<'original' | 'result' | 'gone'> {
+    const there = this.placed.some(({ jobId, imageIndex }) => resultId(jobId, imageIndex) === nodeId)
+    if (!there) return 'gone'
+    if (this.comparing.delete(nodeId)) return 'result'
+    this.comparing.add(nodeId)
+    return 'original'
+  }
+
+  async brandColours(): Promise<BrandColour[]> {
+    return this.colours
+  }
+
+  async listStyles(place: LibraryPlace): Promise<SavedStyle[]> {
+    return this.library[place].list()
+  }
+
+  async stylePicture(place: LibraryPlace, styleId: string, index: number): Promise<Uint8Array> {
+    return this.library[place].picture(styleId, index)
+  }
+
+  async changeLibrary(place: LibraryPlace, change: LibraryChange): Promise<SavedStyle[]> {
+    this.calls.push(`library ${place} ${change.kind}`)
+    return this.library[place].change(change)
+  }
+
+  async makeStylesPage(): Promise<void> {
+    this.calls.push('make styles page')
+  }
 
   async addGrid(request: GridRequest): Promise<void> {
     this.calls.push(`add grid ${request.runId}`)
@@ -214,7 +273,6 @@ export class SandboxStandIn implements SandboxCalls {
       jobId,
       waiting: [...job.waiting],
       placed: [...job.placed.keys()],
-      layers: [...job.placed.keys()].map((index) => ({ index, nodeId: `result:${jobId.slice(0, 4)}:${index}` })),
     }))
   }
 
@@ -231,7 +289,7 @@ export class SandboxStandIn implements SandboxCalls {
     const known = this.jobs.get(request.jobId)
     const nodeId = resultId(request.jobId, request.imageIndex)
     if (request.raw) refuseWhatFigmaRefuses(request.raw)
-    if (known?.placed.has(request.imageIndex)) return { kind: 'already-placed', nodeId }
+    if (known?.placed.has(request.imageIndex) && !request.again) return { kind: 'already-placed', nodeId }
     const planned = known?.waiting.delete(request.imageIndex) ?? false
     const job = known ?? { request: placeholderOf(request), status: '', waiting: new Set<number>(), placed: new Map() }
     job.placed.set(request.imageIndex, request)
@@ -277,6 +335,12 @@ export class SandboxStandIn implements SandboxCalls {
     return [...this.jobs.values()].reduce((count, job) => count + job.waiting.size, 0)
   }
 
+  #result(nodeId: string): PlaceRequest {
+    const placed = this.placed.find(({ jobId, imageIndex }) => resultId(jobId, imageIndex) === nodeId)
+    if (!placed) throw new Error('That layer is no result of Uso Restyle. Select a result.')
+    return placed
+  }
+
   #jobOfResult(nodeId: string): string | null {
     return this.placed.find(({ jobId, imageIndex }) => resultId(jobId, imageIndex) === nodeId)?.jobId ?? null
   }
@@ -304,10 +368,6 @@ function refuseWhatFigmaRefuses(bytes: Uint8Array): void {
 
 function resultId(jobId: string, imageIndex: number): string {
   return `result:${jobId.slice(0, 4)}:${imageIndex}`
-}
-
-function missing(): Promise<never> {
-  return Promise.reject(new Error('Not pretended.'))
 }
 
 function placeholderOf(request: PlaceRequest): PlaceholderRequest {

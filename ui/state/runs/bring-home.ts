@@ -81,10 +81,10 @@ export async function bringHome(
 }
 
 /** The picture as it is placed: moved toward the palette, if one was chosen. */
-async function locked(
+export async function locked(
   finished: FinishedImage,
   palette: PaletteLock | undefined,
-  { images }: BringHomeParts,
+  { images }: { images: Pick<ImageWork, 'lock'> },
 ): Promise<{ shown: FinishedImage; palette: Picture['palette'] }> {
   if (!palette) return { shown: finished, palette: null }
   const { before, after, ...shown } = await images.lock(finished.bytes, palette)

@@ -1,41 +1,46 @@
 import type { ComponentChildren } from 'preact'
+import { recipeOf } from '../../../contract/recipe.ts'
 import { copyText } from '../../components/copy-text.ts'
-import { tilesOf, type HistoryRun } from '../../state/history.ts'
 import type { Panel } from '../../state/panel.ts'
-import { keyOf, nameOfResult, type PictureRef } from '../../state/results.ts'
+import { keyOf, nameOfGroup, type PictureRef, type ResultGroup } from '../../state/results/groups.ts'
 import { resultWords as text } from '../../words/results.ts'
-import { nameOf } from './run-name.ts'
 
 /** What can be done with the chosen picture. What makes no sense for it is not shown. */
-export function PictureActions({ panel, run, picture }: { panel: Panel; run: HistoryRun; picture: PictureRef }) {
+export function PictureActions({ panel, group, picture }: { panel: Panel; group: ResultGroup; picture: PictureRef }) {
   const { results } = panel
-  const { job } = picture
+  const { job, index } = picture
   const { request } = job
-  const nodeId = results.layers.value.get(keyOf(picture))
-  const here = nodeId !== undefined
-  const recipe = results.recipeOf(picture)
-  const others = run.jobs.flatMap(tilesOf).filter((tile) => tile.kind === 'picture' && keyOf(tile) !== keyOf(picture))
-  const losers = others.filter((other) => results.layers.value.has(keyOf(other)))
+  const nodeId = results.layers.value.get(keyOf(picture)) ?? null
+  const here = nodeId !== null
+  const recipe = recipeOf(job, index)
+  const losers = results.losersTo(picture, group)
+  const busy = results.busy.value.has(keyOf(picture))
   const copy = (what: string, told: string) => {
     if (copyText(what)) panel.announce(told)
   }
   const { prompt } = request.parameters
   return (
-    <div class="picture-actions" role="group" aria-label={text.actions(nameOf(run))}>
+    <div class="picture-actions" role="group" aria-label={text.actions(nameOfGroup(group))} aria-busy={busy}>
+      <Action onClick={() => void results.comparison.show(picture)}>{text.compare}</Action>
       {here ? <Action onClick={() => void results.reveal(picture)}>{text.reveal}</Action> : null}
       <Action onClick={() => void results.place(picture)}>{here ? text.placeAgain : text.place}</Action>
-      <Action onClick={() => void results.compare(picture)}>{text.compare}</Action>
-      <Action onClick={() => void panel.varyPicture(recipe, nodeId ?? null)}>
+      <Action onClick={() => void panel.varyPicture(recipe, nodeId)}>
         {request.placement === 'grid' && here ? text.rerunCell : text.vary}
       </Action>
       <Action onClick={() => void panel.runAgain(recipe)}>{text.runAgain}</Action>
       {here && request.plan ? <Action onClick={() => void results.promote(picture)}>{text.promote}</Action> : null}
-      {request.placement === 'fill' ? <Action onClick={() => void results.restoreFills(picture)}>{text.restoreFills}</Action> : null}
-      <Action onClick={() => void panel.saveAsStyle(picture, nameOfResult(job))}>{text.saveStyle}</Action>
+      {here && request.placement === 'fill' ? (
+        <Action onClick={() => void results.restoreFills(picture)}>{text.restoreFills}</Action>
+      ) : null}
       {job.seed === null ? null : <Action onClick={() => copy(String(job.seed), text.seedCopied)}>{text.copySeed}</Action>}
       {prompt === '' ? null : <Action onClick={() => copy(prompt, text.promptCopied)}>{text.copyPrompt}</Action>}
-      {losers.length > 0 ? <Action onClick={() => void results.delete(losers)}>{text.deleteOthers}</Action> : null}
+      <Action onClick={() => void panel.saveAsStyle('team', picture)}>{text.saveForTeam}</Action>
+      <Action onClick={() => void panel.saveAsStyle('personal', picture)}>{text.saveForMe}</Action>
+      {here && losers.length > 0 ? (
+        <Action onClick={() => void results.delete(losers)}>{text.deleteOthers(losers.length)}</Action>
+      ) : null}
       {here ? <Action onClick={() => void results.delete([picture])}>{text.delete}</Action> : null}
+      {busy ? <span class="quiet">{text.working}</span> : here ? null : <span class="quiet">{text.notHereHint}</span>}
     </div>
   )
 }

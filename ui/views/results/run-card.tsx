@@ -1,57 +1,101 @@
+import { isFinal } from '../../../contract/job.ts'
 import { formatUsd } from '../../../contract/price.ts'
-import { tilesOf, type HistoryRun } from '../../state/history.ts'
 import type { Panel } from '../../state/panel.ts'
-import { keyOf } from '../../state/results.ts'
-import { words } from '../../words.ts'
+import { isGrid, keyOf, nameOfGroup, namesOf, picturesOf, tilesOf, type ResultCell, type ResultGroup } from '../../state/results/groups.ts'
+import { chargeOf } from '../../state/results/money.ts'
+import { momentOf } from '../../words/phrases.ts'
 import { resultWords as text } from '../../words/results.ts'
 import { PictureActions } from './picture-actions.tsx'
-import { nameOf } from './run-name.ts'
-import { Tile } from './tile.tsx'
+import { ResultGrid } from './result-grid.tsx'
+import { ResultTile } from './tile.tsx'
 
-/** One click's worth of results: what it was, when, what it cost, and its pictures. */
-export function RunCard({ panel, run }: { panel: Panel; run: HistoryRun }) {
-  const tiles = run.jobs.flatMap(tilesOf)
-  const chosen = tiles.find((tile) => tile.kind === 'picture' && keyOf(tile) === panel.results.chosen.value)
-  const matrix = run.rows * run.columns > 1
-  const perRow = matrix ? Math.max(1, tiles.length / run.rows) : Math.min(4, tiles.length)
-  const problem = run.jobs.find(({ error }) => error !== null)?.error
+/** What one click started: what it was, when, what it cost, its pictures, and what can be done with them. */
+export function RunCard({ panel, group }: { panel: Panel; group: ResultGroup }) {
+  const now = panel.clock.now()
+  const [first] = group.cells
+  if (!first) return null
+  const grid = isGrid(group)
+  const name = nameOfGroup(group)
+  const when = momentOf(group.startedAt, now)
+  const chosen = picturesOf(group).find((picture) => keyOf(picture) === panel.results.chosen.value)
+  const tiles = tilesOf(first, now)
+  const size = grid ? `${text.matrix(group.rows, group.columns)} · ` : ''
+  const price = priceOf(group)
   return (
-    <li class="history-run" aria-label={nameOf(run)}>
-      <div class="history-head">
-        <span class="run-name">{nameOf(run)}</span>
-        <span class="quiet">{priceOf(run)}</span>
-      </div>
-      <div class="quiet history-sub">
-        {matrix ? `${text.matrix(run.rows, run.columns)} · ` : ''}
-        {text.today(run.createdAt)}
-      </div>
-      <div class={tiles.length === 1 ? 'history-tiles history-single' : 'history-tiles'} style={columnsOf(perRow)}>
-        {tiles.map((tile) => (
-          <Tile key={keyOf(tile)} panel={panel} tile={tile} count={tiles.length} />
-        ))}
-      </div>
-      {problem ? (
-        <p class="run-why">
-          {problem.message} {/\bcharged\b/i.test(problem.message) ? '' : chargeOf(run)}
-        </p>
-      ) : null}
-      {tiles.some(({ kind }) => kind === 'flagged') ? <p class="quiet">{text.flaggedHelp}</p> : null}
-      {chosen ? <PictureActions panel={panel} run={run} picture={chosen} /> : null}
-    </li>
+    <article class="history-run" aria-label={text.run(name, when)} data-run={group.id}>
+      <h3 class="run-name" title={name}>
+        {name}
+      </h3>
+      <p class="quiet history-sub">
+        {size}
+        {when}
+        {price === '' ? '' : ` · ${price}`}
+      </p>
+      {grid ? (
+        <ResultGrid panel={panel} group={group} now={now} />
+      ) : (
+        <div class={tiles.length === 1 ? 'history-tiles history-single' : 'history-tiles'} style={{ gridTemplateColumns: columns(tiles.length) }}>
+          {tiles.map((tile, i) => (
+            <ResultTile key={i} panel={panel} group={group} cell={first} tile={tile} count={tiles.length} small={false} />
+          ))}
+        </div>
+      )}
+      <Trouble panel={panel} group={group} now={now} />
+      {chosen ? <PictureActions panel={panel} group={group} picture={chosen} /> : null}
+    </article>
   )
 }
 
-function columnsOf(count: number) {
-  // Beyond eight a tile is too small to be told from its neighbours; then the rows wrap.
-  return { gridTemplateColumns: `repeat(${Math.min(8, Math.max(1, Math.ceil(count)))}, minmax(0, 1fr))` }
+/** What came to nothing, each reason once, with the way to try again. */
+function Trouble({ panel, group, now }: { panel: Panel; group: ResultGroup; now: number }) {
+  const failed = group.cells.flatMap((cell) => {
+    const [tile] = tilesOf(cell, now)
+    return tile?.kind === 'failed' ? [{ cell, why: tile.why }] : []
+  })
+  const flagged = group.cells.some((cell) => tilesOf(cell, now).some(({ kind }) => kind === 'flagged'))
+  const again = group.cells.filter(({ job }) => job !== null && (job.state === 'failed' || job.state === 'cancelled'))
+  return (
+    <>
+      {[...new Map(failed.map((each) => [each.why, each])).values()].map(({ cell, why }) => (
+        <p key={why} class="run-why">
+          {why} {/\bcharge/i.test(why) ? '' : moneyOf(cell)}
+        </p>
+      ))}
+      {flagged ? <p class="quiet">{text.flaggedHelp}</p> : null}
+      {again.length > 0 ? (
+        <div class="actions history-again">
+          {again.map(({ job, ...cell }) => (
+            <button key={cell.id} type="button" class="small-button" onClick={() => job && void panel.repeat(job)}>
+              {group.cells.length > 1 ? text.againCell(namesOf({ job, ...cell }).both) : text.again}
+            </button>
+          ))}
+        </div>
+      ) : null}
+    </>
+  )
 }
 
-function priceOf({ jobs }: HistoryRun): string {
-  if (jobs.every(({ engine }) => engine === 'local')) return words.runs.free
-  return formatUsd(jobs.reduce((sum, job) => sum + (job.chargedMicroUsd ?? job.heldMicroUsd), 0))
+function columns(count: number): string {
+  return `repeat(${Math.min(4, Math.max(1, count))}, minmax(0, 1fr))`
 }
 
-function chargeOf({ jobs }: HistoryRun): string {
-  const charged = jobs.reduce((sum, job) => sum + (job.chargedMicroUsd ?? 0), 0)
-  return charged > 0 ? text.charged(formatUsd(charged)) : text.notCharged
+function priceOf(group: ResultGroup): string {
+  const charge = chargeOf(group)
+  switch (charge.kind) {
+    case 'free':
+      return text.free
+    case 'none':
+      return ''
+    case 'about':
+      return text.about(formatUsd(charge.microUsd))
+    case 'charged':
+      return formatUsd(charge.microUsd)
+  }
+}
+
+/** What a failure meant for money, where that is known. */
+function moneyOf({ job }: ResultCell): string {
+  if (job && !isFinal(job.state)) return ''
+  const charged = job?.chargedMicroUsd ?? 0
+  return charged > 0 ? text.wasCharged(formatUsd(charged)) : text.notCharged
 }

@@ -1,12 +1,15 @@
+import { IconChevronDown24, IconChevronUp24, IconMore16 } from '@create-figma-plugin/ui'
 import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
 import type { LibraryPlace, SavedStyle } from '../../../contract/library.ts'
-import { TextAreaField } from '../../components/fields.tsx'
 import { IconAction } from '../../components/icon-action.tsx'
-import { useWhenSeen } from '../../components/when-seen.ts'
+import { useThumbnail } from '../../components/use-thumbnail.ts'
+import { keyOfPicture } from '../../state/library.ts'
 import type { Panel } from '../../state/panel.ts'
 import { styleWords as text } from '../../words/styles.ts'
+import { StyleEditor } from './style-editor.tsx'
 
-interface StyleCardProps {
+export interface StyleCardProps {
   panel: Panel
   place: LibraryPlace
   style: SavedStyle
@@ -15,28 +18,37 @@ interface StyleCardProps {
 }
 
 const DRAGGED = 'application/x-uso-style'
+const STEPS: Record<string, number> = { ArrowUp: -1, ArrowDown: 1 }
 
 /** One saved style: a click uses it; it can be changed, moved and deleted. */
 export function StyleCard({ panel, place, style, index, count }: StyleCardProps) {
   const { library } = panel
   const editing = useSignal(false)
-  const hash = style.pictures[0]?.hash ?? ''
-  const card = useWhenSeen<HTMLLIElement>(
-    () => library.look(place, style),
-    () => library.thumbnails.release(hash),
-  )
-  const url = library.thumbnails.shown.value.get(hash)
-  const moveTo = (to: number) => void library.move(place, style.id, to)
+  const above = useSignal(false)
+  const card = useRef<HTMLLIElement>(null)
+  const moveTo = async (to: number) => {
+    const focused = document.activeElement
+    await library.move(place, style.id, to)
+    // Moving its element takes the focus away.
+    if (focused instanceof HTMLElement && card.current?.contains(focused)) focused.focus()
+    else card.current?.querySelector<HTMLElement>('.style-use')?.focus()
+  }
   return (
     <li
       ref={card}
-      class="style-card"
+      class={above.value ? 'style-card style-drop' : 'style-card'}
       draggable={!editing.value}
       onDragStart={(event) => event.dataTransfer?.setData(DRAGGED, style.id)}
       onDragOver={(event) => {
-        if (event.dataTransfer?.types.includes(DRAGGED)) event.preventDefault()
+        if (!event.dataTransfer?.types.includes(DRAGGED)) return
+        event.preventDefault()
+        above.value = true
+      }}
+      onDragLeave={() => {
+        above.value = false
       }}
       onDrop={(event) => {
+        above.value = false
         const id = event.dataTransfer?.getData(DRAGGED)
         if (!id) return
         event.preventDefault()
@@ -45,21 +57,38 @@ export function StyleCard({ panel, place, style, index, count }: StyleCardProps)
       }}
     >
       <div class="style-row">
-        <button type="button" class="style-use" aria-label={text.use(style.name)} onClick={() => panel.useStyle(place, style)}>
-          <span class="style-picture">{url ? <img src={url} alt="" draggable={false} /> : null}</span>
+        <button
+          type="button"
+          class="style-use"
+          aria-label={text.use(style.name)}
+          aria-description={text.moveKeys}
+          aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
+          onClick={() => panel.useStyle(place, style)}
+          onKeyDown={(event) => {
+            const step = STEPS[event.key]
+            if (!event.altKey || step === undefined) return
+            event.preventDefault()
+            void moveTo(Math.min(count - 1, Math.max(0, index + step)))
+          }}
+        >
+          <span class="style-pictures">
+            {style.pictures.map((_, picture) => (
+              <StylePicture key={picture} panel={panel} place={place} style={style} index={picture} />
+            ))}
+          </span>
           <span class="style-names">
             <span class="run-name">{style.name}</span>
             <span class="quiet style-words">{style.words || text.pictures(style.pictures.length)}</span>
           </span>
         </button>
         {index > 0 ? (
-          <IconAction label={text.up(style.name)} onClick={() => moveTo(index - 1)}>
-            <span aria-hidden="true">↑</span>
+          <IconAction label={text.up(style.name)} onClick={() => void moveTo(index - 1)}>
+            <IconChevronUp24 />
           </IconAction>
         ) : null}
         {index < count - 1 ? (
-          <IconAction label={text.down(style.name)} onClick={() => moveTo(index + 1)}>
-            <span aria-hidden="true">↓</span>
+          <IconAction label={text.down(style.name)} onClick={() => void moveTo(index + 1)}>
+            <IconChevronDown24 />
           </IconAction>
         ) : null}
         <IconAction
@@ -69,7 +98,7 @@ export function StyleCard({ panel, place, style, index, count }: StyleCardProps)
             editing.value = !editing.value
           }}
         >
-          <span aria-hidden="true">⋯</span>
+          <IconMore16 />
         </IconAction>
       </div>
       {editing.value ? <StyleEditor panel={panel} place={place} style={style} done={() => (editing.value = false)} /> : null}
@@ -77,38 +106,12 @@ export function StyleCard({ panel, place, style, index, count }: StyleCardProps)
   )
 }
 
-function StyleEditor({ panel, place, style, done }: Pick<StyleCardProps, 'panel' | 'place' | 'style'> & { done: () => void }) {
+function StylePicture({ panel, place, style, index }: { panel: Panel; place: LibraryPlace; style: SavedStyle; index: number }) {
   const { library } = panel
-  const name = useSignal(style.name)
-  const promptWords = useSignal(style.words)
-  return (
-    <form
-      class="style-editor"
-      aria-label={text.actions(style.name)}
-      onSubmit={(event) => {
-        event.preventDefault()
-        void library.edit(place, style.id, name.value, promptWords.value).then(done)
-      }}
-    >
-      <TextAreaField label={text.rename} rows={1} value={name.value} onChange={(value) => (name.value = value)} />
-      <TextAreaField
-        label={text.words}
-        rows={1}
-        placeholder={text.wordsPlaceholder}
-        value={promptWords.value}
-        onChange={(value) => (promptWords.value = value)}
-      />
-      <div class="actions">
-        <button type="submit" class="small-button small-primary">
-          {text.done}
-        </button>
-        <button type="button" class="small-button" onClick={() => void library.copy(place, style)}>
-          {text.copyTo[place]}
-        </button>
-        <button type="button" class="small-button" onClick={() => void library.remove(place, style)}>
-          {text.remove}
-        </button>
-      </div>
-    </form>
+  const url = useThumbnail(
+    keyOfPicture(place, style.id, index),
+    () => library.look(place, style, index),
+    (key) => library.thumbnails.release(key),
   )
+  return <span class="style-picture">{url ? <img src={url} alt="" draggable={false} /> : null}</span>
 }
