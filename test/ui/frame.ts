@@ -26,6 +26,9 @@ export async function buildPanel(origin: string): Promise<string> {
 export interface OpenPanel {
   page: Page
   frame: Frame
+  theme: Theme
+  /** Of the panel, in CSS pixels. */
+  width: number
   sandbox: SandboxStandIn
   proxy: ProxyStandIn
   /** What the browser complained of: refusals of its content policy among them. */
@@ -34,8 +37,13 @@ export interface OpenPanel {
   close(): Promise<void>
 }
 
+type Theme = 'light' | 'dark'
+
+/** In which tests open what may look either way; the pictures are taken, and axe asked, in one after the other. */
+const THEME: Theme = process.env.PANEL_THEME === 'dark' ? 'dark' : 'light'
+
 export interface OpenOptions {
-  theme?: 'light' | 'dark'
+  theme?: Theme
   width?: number
   height?: number
 }
@@ -48,7 +56,7 @@ export async function openPanel(
   browser: Browser,
   code: string,
   { sandbox, proxy }: { sandbox: SandboxStandIn; proxy: ProxyStandIn },
-  { theme = 'light', width = 360, height = 640 }: OpenOptions = {},
+  { theme = THEME, width = 360, height = 640 }: OpenOptions = {},
 ): Promise<OpenPanel> {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: 2 })
   const page = await context.newPage()
@@ -75,7 +83,7 @@ export async function openPanel(
     sandbox.selection = ids
     await iframe.$callEvent('selectionChanged', sandbox.selectedCandidates())
   }
-  return { page, frame, sandbox, proxy, complaints, select, close: () => closeContext(context) }
+  return { page, frame, theme, width, sandbox, proxy, complaints, select, close: () => closeContext(context) }
 }
 
 async function closeContext(context: BrowserContext): Promise<void> {
@@ -156,7 +164,7 @@ function unpack(value: unknown): unknown {
 }
 
 /** What Figma puts around a panel: its theme, the mount point, and the policy its manifest implies. */
-async function panelPage(code: string, origin: string, theme: 'light' | 'dark'): Promise<string> {
+async function panelPage(code: string, origin: string, theme: Theme): Promise<string> {
   const require = createRequire(import.meta.url)
   const library = require.resolve('@create-figma-plugin/ui').replace(/index\.js$/, '')
   const colours = (await readFile(`${library}css/theme.css`, 'utf8')).replaceAll(':root .figma-', ':root.figma-')

@@ -1,15 +1,13 @@
-import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { words } from '../../ui/words.ts'
 import { buildPanel, freePort, openPanel, type OpenOptions, type OpenPanel } from './frame.ts'
+import { look } from './look.ts'
 import { layer, pngOf } from './stand-in/pictures.ts'
 import { ACCESS_CODE, ProxyStandIn } from './stand-in/proxy.ts'
 import { SandboxStandIn } from './stand-in/sandbox.ts'
 
-/** Set to a folder to have a picture taken of every state, to be looked at. */
-const PICTURES = process.env.PANEL_PICTURES
 
 let browser: Browser
 let code: string
@@ -56,18 +54,6 @@ async function open(options: OpenOptions = {}): Promise<OpenPanel> {
   return panel
 }
 
-/** Takes a picture, and fails with what axe finds. */
-async function look({ page, frame }: OpenPanel, name: string): Promise<void> {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png` })
-  await frame.evaluate(axe.source)
-  const found = await frame.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe }
-    const { violations } = await tool.run(document, { resultTypes: ['violations'] })
-    return violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`) }))
-  })
-  expect(found).toEqual([])
-}
-
 async function runMatrix({ frame }: OpenPanel): Promise<void> {
   // By key: a headless browser may still take a click for where things stood a frame ago.
   await frame.getByRole('button', { name: RUN }).press('Enter')
@@ -84,19 +70,19 @@ test.each([
   const view = frame.locator('.view')
   await view.getByText('3 contents × 2 styles = 6 images.').waitFor()
   await frame.getByRole('group', { name: 'Content: Login screen, Sign up, Dashboard' }).locator('img').nth(2).waitFor()
-  await look(opened, `matrix-ready-${theme}`)
+  await look(opened, 'matrix-ready')
   await runMatrix(opened)
   const jobs = [...proxy.jobs.values()]
   for (const { id } of jobs.slice(0, 2)) proxy.finish(id, [RESULT])
   proxy.move(jobs[2]?.id ?? '', 'failed', { chargedMicroUsd: 0, error: { code: 'service_failed', message: 'It failed. Nothing was charged.', retryable: true } })
   await view.getByText(words.runs.matrixProgress(2, 6), { exact: false }).first().waitFor()
   await view.getByText(words.runs.failedCells(1), { exact: false }).first().waitFor()
-  await look(opened, `matrix-running-${theme}`)
+  await look(opened, 'matrix-running')
   await frame.getByRole('button', { name: words.runs.cells(false) }).press('Enter')
-  await look(opened, `matrix-cells-${theme}`)
+  await look(opened, 'matrix-cells')
   await frame.getByRole('button', { name: /^Cancel all/ }).press('Enter')
   await view.getByText(words.runs.cancelledCells(3), { exact: false }).first().waitFor()
-  await look(opened, `matrix-ended-${theme}`)
+  await look(opened, 'matrix-ended')
 })
 
 test('images are ordered and given roles by keyboard and by drag', async () => {

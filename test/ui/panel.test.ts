@@ -1,16 +1,14 @@
-import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import sharp from 'sharp'
 import { launchChromium } from '../support/chromium.ts'
 import { words } from '../../ui/words.ts'
 import { buildPanel, freePort, openPanel, type OpenOptions, type OpenPanel } from './frame.ts'
+import { look } from './look.ts'
 import { layer, pngOf } from './stand-in/pictures.ts'
 import { ACCESS_CODE, ProxyStandIn } from './stand-in/proxy.ts'
 import { SandboxStandIn } from './stand-in/sandbox.ts'
 
-/** Set to a folder to have a picture taken of every state, to be looked at. */
-const PICTURES = process.env.PANEL_PICTURES
 
 let browser: Browser
 let code: string
@@ -55,21 +53,6 @@ async function open(options: OpenOptions = {}): Promise<OpenPanel> {
   return panel
 }
 
-async function picture({ page }: OpenPanel, name: string): Promise<void> {
-  if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}.png` })
-}
-
-/** Fails with what axe finds, in its own words. */
-async function expectAccessible({ frame }: OpenPanel): Promise<void> {
-  await frame.evaluate(axe.source)
-  const found = await frame.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe }
-    const { violations } = await tool.run(document, { resultTypes: ['violations'] })
-    return violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`) }))
-  })
-  expect(found).toEqual([])
-}
-
 /** What is seen; the live region repeats some of it to those who listen. */
 function shown({ frame }: OpenPanel) {
   return frame.locator('.view, .connect')
@@ -92,8 +75,7 @@ describe('connecting', () => {
     const panel = await open()
     const field = panel.frame.getByLabel(words.connect.label)
     await field.waitFor()
-    await picture(panel, 'connect')
-    await expectAccessible(panel)
+    await look(panel, 'connect')
     await field.fill(`  ${ACCESS_CODE}\n`)
     await field.press('Enter')
     await panel.frame.getByRole('button', { name: RUN }).waitFor()
@@ -108,12 +90,10 @@ describe('connecting', () => {
     sandbox.storage.clear()
     proxy.signIn = [{ state: 'waiting' }]
     const panel = await open()
-    await picture(panel, 'connect-sign-in')
-    await expectAccessible(panel)
+    await look(panel, 'connect-sign-in')
     await panel.frame.getByRole('button', { name: words.connect.signIn.button }).click()
     await shown(panel).getByText('BCD-FGH').waitFor()
-    await picture(panel, 'connect-sign-in-waiting')
-    await expectAccessible(panel)
+    await look(panel, 'connect-sign-in-waiting')
     proxy.signIn = [{ state: 'done', accessCode: ACCESS_CODE, name: 'Ada' }]
     await panel.frame.getByRole('button', { name: RUN }).waitFor()
     expect(sandbox.storage.get('accessCode')).toBe(ACCESS_CODE)
@@ -123,16 +103,14 @@ describe('connecting', () => {
     sandbox.storage.set('accessCode', 'wrong')
     const panel = await open()
     await shown(panel).getByText(words.connect.wrongTitle).waitFor()
-    await picture(panel, 'connect-wrong')
-    await expectAccessible(panel)
+    await look(panel, 'connect-wrong')
   })
 
   test('an unreachable proxy is tried again by itself', async () => {
     await proxy.stop()
     const panel = await open()
     await shown(panel).getByText(words.connect.offlineTitle).waitFor()
-    await picture(panel, 'connect-offline')
-    await expectAccessible(panel)
+    await look(panel, 'connect-offline')
     proxy = new ProxyStandIn()
     await proxy.start(port)
     await panel.frame.getByRole('button', { name: RUN }).waitFor()
@@ -146,8 +124,7 @@ describe('connecting', () => {
     proxy.failNext('me', { kind: 'hold', until: held })
     const panel = await open()
     await shown(panel).getByText(words.connect.checkingNote).waitFor()
-    await picture(panel, 'connect-checking')
-    await expectAccessible(panel)
+    await look(panel, 'connect-checking')
     release()
     await panel.frame.getByRole('button', { name: RUN }).waitFor()
   })
@@ -157,8 +134,7 @@ describe('connecting', () => {
     sandbox.selection = ['1:1', '1:2']
     const panel = await open()
     await shown(panel).getByText(words.session.spentTitle, { exact: true }).waitFor()
-    await picture(panel, 'budget-spent')
-    await expectAccessible(panel)
+    await look(panel, 'budget-spent')
     await panel.frame.getByRole('button', { name: RUN }).press('Enter')
     await shown(panel).getByText(words.reasons.budgetSpent(proxy.me.renewsAt), { exact: true }).waitFor()
     expect(proxy.requests.some((line) => line.startsWith('POST'))).toBe(false)
@@ -172,11 +148,9 @@ describe('the trip', () => {
     const { frame } = panel
     await frame.getByRole('group', { name: 'Content: Login screen' }).locator('img').waitFor()
     await frame.getByRole('group', { name: 'Style: Poster in ochre' }).locator('img').waitFor()
-    await picture(panel, 'ready')
-    await expectAccessible(panel)
+    await look(panel, 'ready')
     const id = await startRun(panel)
-    await picture(panel, 'waiting')
-    await expectAccessible(panel)
+    await look(panel, 'waiting')
 
     const { request } = proxy.onlyJob
     expect(request.parameters).toMatchObject({ keep_size: true, prompt: '', num_images: 1, seed: null })
@@ -186,16 +160,14 @@ describe('the trip', () => {
 
     proxy.move(id, 'running', { progress: 0.4 })
     await shown(panel).getByText('40%').waitFor()
-    await picture(panel, 'restyling')
-    await expectAccessible(panel)
+    await look(panel, 'restyling')
     proxy.move(id, 'storing')
     await shown(panel).getByText(words.runs.stages.saving, { exact: true }).waitFor()
     proxy.finish(id, [RESULT])
     // By key: a headless browser draws no frame after the list has scrolled, and points at where it was before.
     await frame.getByRole('button', { name: words.runs.reveal(0, 'Login screen') }).press('Enter')
     await expect.poll(() => sandbox.revealed.length).toBe(1)
-    await picture(panel, 'done')
-    await expectAccessible(panel)
+    await look(panel, 'done')
     const [placed] = sandbox.placed
     const cropped = await sharp(placed?.image).metadata()
     // 390 × 844 fills 473 × 1024 of the 480 × 1024 canvas.
@@ -219,8 +191,7 @@ describe('the trip', () => {
     const id = await startRun(panel)
     proxy.finish(id, [RESULT])
     await frame.getByText(words.runs.hardToRead(1)).waitFor()
-    await picture(panel, 'hard-to-read')
-    await expectAccessible(panel)
+    await look(panel, 'hard-to-read')
     await frame.getByRole('button', { name: words.runs.showTextsOf('Login screen') }).click()
     await expect.poll(() => sandbox.revealed).toEqual(['2:1'])
     await frame.getByRole('button', { name: words.runs.addBackingOf('Login screen') }).click()
@@ -246,7 +217,7 @@ describe('the trip', () => {
     await shown(panel).getByText('Uploading 1 of 2').waitFor()
     const row = panel.frame.getByRole('article', { name: words.runs.ofName('Login screen') })
     await expect.poll(() => row.evaluate((element) => element.getBoundingClientRect().bottom <= window.innerHeight - 80)).toBe(true)
-    await picture(panel, 'uploading')
+    await look(panel, 'uploading')
     release()
     await expect.poll(() => proxy.jobs.size).toBe(1)
   })
@@ -272,8 +243,7 @@ describe('the trip', () => {
     await shown(panel).getByText(message).waitFor()
     expect(uncertain).toBeDefined()
     await frame.locator('.scroll').evaluate((element) => element.scrollTo(0, 10_000))
-    await picture(panel, 'endings')
-    await expectAccessible(panel)
+    await look(panel, 'endings')
     expect(sandbox.waitingCount).toBe(2)
   })
 
@@ -283,8 +253,7 @@ describe('the trip', () => {
     const panel = await open()
     await panel.frame.getByRole('button', { name: RUN }).click()
     await shown(panel).getByText(words.runs.uncertain).waitFor()
-    await picture(panel, 'uncertain')
-    await expectAccessible(panel)
+    await look(panel, 'uncertain')
   })
 })
 
@@ -292,8 +261,7 @@ describe('the slots', () => {
   test('an empty panel says what to do, and the button says why it waits', async () => {
     const panel = await open()
     await shown(panel).getByText(words.reasons.noContent).waitFor()
-    await picture(panel, 'empty')
-    await expectAccessible(panel)
+    await look(panel, 'empty')
   })
 
   test('follow the selection until pinned, swap and clear', async () => {
@@ -315,8 +283,7 @@ describe('the slots', () => {
     const panel = await open()
     await panel.select('1:4')
     await shown(panel).getByText(words.reasons.hidden('Ghost')).waitFor()
-    await picture(panel, 'problem')
-    await expectAccessible(panel)
+    await look(panel, 'problem')
     await panel.select('1:6')
     await shown(panel).getByText(words.reasons.tooThin('Ribbon')).waitFor()
     await panel.select('1:5')
@@ -350,7 +317,7 @@ describe('the slots', () => {
       )
       await frame.getByRole('group', { name: `Extra style: ${name}` }).waitFor()
     }
-    await picture(panel, 'files')
+    await look(panel, 'files')
     await startRun(panel)
     expect(proxy.onlyJob.request.images.map((image) => image.name)).toEqual(['Login screen', 'ink.webp', 'pasted.png'])
   })
@@ -382,8 +349,7 @@ describe('the slots', () => {
     await panel.frame.getByRole('group', { name: /^Style/ }).locator('input').setInputFiles({ name, mimeType: 'image/png', buffer })
     await shown(panel).getByText(sentence).waitFor()
     await panel.frame.getByRole('group', { name: 'Style: empty', exact: true }).waitFor()
-    await picture(panel, `file-${name}`)
-    await expectAccessible(panel)
+    await look(panel, `file-${name.replace(/\.\w+$/, '')}`)
   })
 
   test('a mislabelled picture is taken for what it is, and a GIF by its first frame', async () => {
@@ -470,11 +436,9 @@ describe('the looks', () => {
     await frame.getByLabel(words.advanced.size).selectOption('custom')
     await frame.getByLabel(words.advanced.width).fill('12')
     await frame.getByRole('button', { name: words.advanced.seedLock }).click()
-    await picture(panel, `advanced-${theme}-${width}`)
-    await expectAccessible(panel)
+    await look(panel, 'advanced')
     await frame.locator('.scroll').evaluate((element) => element.scrollTo(0, 10_000))
-    await picture(panel, `advanced-end-${theme}-${width}`)
-    await expectAccessible(panel)
+    await look(panel, 'advanced-end')
     const overflow = await frame.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect(overflow).toBe(0)
   })
@@ -486,8 +450,7 @@ describe('the looks', () => {
     await panel.frame.getByRole('button', { name: RUN }).click()
     proxy.finish(id, [RESULT])
     await shown(panel).getByText(words.runs.stages.done(1), { exact: true }).waitFor()
-    await picture(panel, 'runs-dark')
-    await expectAccessible(panel)
+    await look(panel, 'runs')
   })
 
   test('the local engine says what it is', async () => {
@@ -496,8 +459,7 @@ describe('the looks', () => {
     const panel = await open()
     await panel.frame.getByRole('button', { name: 'Restyle · 1 image · free' }).waitFor()
     await shown(panel).getByText(words.session.localNote).waitFor()
-    await picture(panel, 'local-engine')
-    await expectAccessible(panel)
+    await look(panel, 'local-engine')
   })
 })
 
@@ -532,7 +494,7 @@ test('the keyboard alone is enough', async () => {
   await frame.getByRole('group', { name: 'Content: Poster in ochre' }).waitFor()
   await press('Alt+ArrowUp')
   await frame.getByRole('group', { name: 'Content: Login screen' }).waitFor()
-  await picture(panel, 'keyboard-focus')
+  await look(panel, 'keyboard-focus')
   await tabTo('1')
   await press('ArrowRight')
   await frame.getByRole('button', { name: 'Restyle · 2 images · about $0.10' }).waitFor()

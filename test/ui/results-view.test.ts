@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { resultWords as text } from '../../ui/words/results.ts'
-import {
-  expectAccessible,
-  expectNoSidewaysScroll,
-  goTo,
-  plantDone,
-  plantMatrix,
-  requestOf,
-  setUpViews,
-  standOnCanvas,
-  takePicture,
-} from './views-rig.ts'
+import { look } from './look.ts'
+import { expectNoSidewaysScroll, goTo, plantDone, plantMatrix, requestOf, setUpViews, standOnCanvas } from './views-rig.ts'
 
 const rig = setUpViews()
 
@@ -19,8 +10,7 @@ describe('the Results view', () => {
     const panel = await rig.open()
     await goTo(panel, 'Results')
     await panel.frame.getByText(text.empty).waitFor()
-    await takePicture(panel, 'results-empty')
-    await expectAccessible(panel)
+    await look(panel, 'results-empty')
     await panel.frame.getByRole('button', { name: text.goRestyle }).click()
     expect(await panel.frame.getByRole('tab', { name: 'Restyle' }).getAttribute('aria-selected')).toBe('true')
   })
@@ -39,19 +29,16 @@ describe('the Results view', () => {
     await expect.poll(() => panel.frame.locator('.history-tile img').count()).toBeGreaterThan(7)
     expect(await panel.frame.locator('[data-tile=flagged]').count()).toBe(1)
     expect(await panel.frame.locator('[data-tile=failed]').count()).toBe(2)
-    await takePicture(panel, `results-${theme}`)
-    await expectAccessible(panel)
+    await look(panel, 'results')
     await expectNoSidewaysScroll(panel)
     const first = panel.frame.locator('.history-picture').first()
     await first.click()
     await panel.frame.getByRole('button', { name: text.delete, exact: true }).waitFor()
-    await takePicture(panel, `results-actions-${theme}`)
-    await expectAccessible(panel)
+    await look(panel, 'results-actions')
     await panel.frame.getByRole('button', { name: text.compare }).click()
     const slider = panel.frame.getByRole('slider')
     await slider.waitFor()
-    await takePicture(panel, `results-compare-${theme}`)
-    await expectAccessible(panel)
+    await look(panel, 'results-compare')
     expect(panel.complaints).toEqual([])
   })
 
@@ -111,8 +98,7 @@ describe('the Results view', () => {
     const panel = await rig.open({ width })
     await goTo(panel, 'Results')
     await expect.poll(() => panel.frame.locator('.history-tile img').count()).toBeGreaterThan(7)
-    await takePicture(panel, `results-${width}`)
+    await look(panel, 'results')
     await expectNoSidewaysScroll(panel)
-    await expectAccessible(panel)
   })
 })

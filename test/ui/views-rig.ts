@@ -1,5 +1,3 @@
-import axe from 'axe-core'
-import { mkdirSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
 import type { JobRequest } from '../../contract/job-request.ts'
@@ -9,9 +7,6 @@ import { buildPanel, freePort, openPanel, type OpenOptions, type OpenPanel } fro
 import { layer, pngOf } from './stand-in/pictures.ts'
 import { ACCESS_CODE, ProxyStandIn } from './stand-in/proxy.ts'
 import { SandboxStandIn } from './stand-in/sandbox.ts'
-
-/** Set to a folder to have a picture taken of every state, to be looked at. */
-const PICTURES = process.env.PANEL_PICTURES
 
 /** The built panel in a browser, over stand-ins that each test begins with anew. */
 export interface ViewsRig {
@@ -62,23 +57,6 @@ const LAYERS = Promise.all([
 
 export async function goTo({ frame }: OpenPanel, view: 'Restyle' | 'Results' | 'Styles' | 'Settings'): Promise<void> {
   await frame.getByRole('tab', { name: new RegExp(`^${view}`) }).click()
-}
-
-export async function takePicture({ page }: OpenPanel, name: string): Promise<void> {
-  if (!PICTURES) return
-  mkdirSync(PICTURES, { recursive: true })
-  await page.screenshot({ path: `${PICTURES}/${name}.png` })
-}
-
-/** Fails with what axe finds, in its own words. */
-export async function expectAccessible({ frame }: OpenPanel): Promise<void> {
-  await frame.evaluate(axe.source)
-  const found = await frame.evaluate(async () => {
-    const { axe: tool } = window as unknown as { axe: typeof axe }
-    const { violations } = await tool.run(document, { resultTypes: ['violations'] })
-    return violations.map(({ id, nodes }) => ({ id, where: nodes.map((node) => `${node.html} ${node.failureSummary ?? ''}`) }))
-  })
-  expect(found).toEqual([])
 }
 
 /** Nothing is wider than the panel. */
