@@ -36,10 +36,7 @@ export class Hand {
   }
 
   async moveTo(target: Locator): Promise<void> {
-    await target.waitFor()
-    await target.scrollIntoViewIfNeeded()
-    const box = await target.boundingBox()
-    if (!box) throw new Error('There is nothing to point at.')
+    const box = await boxOf(target)
     await this.#glide({ x: box.x + box.width / 2, y: box.y + box.height / 2 })
   }
 
@@ -51,6 +48,17 @@ export class Hand {
   async clickAt(point: Point): Promise<void> {
     await this.#glide(point)
     await this.#press()
+  }
+
+  /** Drags across a slider, from one share of its width to another. */
+  async drag(target: Locator, from: number, to: number): Promise<void> {
+    const box = await boxOf(target)
+    const at = (share: number) => ({ x: box.x + box.width * share, y: box.y + box.height / 2 })
+    await this.#glide(at(from))
+    await this.#page.mouse.down()
+    await this.#glide(at(to))
+    await this.#page.mouse.up()
+    await this.rest(400)
   }
 
   async #press(): Promise<void> {
@@ -80,4 +88,12 @@ export class Hand {
       if (pointer) pointer.style.transform = `translate(${x - 4}px, ${y - 2}px)`
     }, this.#at)
   }
+}
+
+async function boxOf(target: Locator) {
+  await target.waitFor()
+  await target.scrollIntoViewIfNeeded()
+  const box = await target.boundingBox()
+  if (!box) throw new Error('There is nothing to point at.')
+  return box
 }
