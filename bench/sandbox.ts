@@ -2,6 +2,7 @@ import { availableParallelism, cpus, loadavg } from 'node:os'
 import sharp from 'sharp'
 import type { PlaceRequest } from '../contract/plugin-calls.ts'
 import { createCrowdedDocument } from '../playground/documents/large.ts'
+import { buildPlugin } from '../scripts/build-plugin.ts'
 import { draw, solid } from '../test/support/drawing.ts'
 import { openSandbox, type Rig } from '../test/src/rig.ts'
 import { JOB, placeholdersFor, resultFor } from '../test/src/requests.ts'
@@ -28,6 +29,8 @@ export async function run(args: string[]): Promise<void> {
   const machine = { processor: cpus()[0]?.model ?? 'unknown', cores: availableParallelism(), node: process.version }
   const load = loadavg()[0] ?? 0
   console.log(`${machine.processor}, ${machine.cores} cores, Node ${machine.node}, load ${load.toFixed(1)}\n`)
+  // What is measured is the plugin as it is now, not one that was built some time ago.
+  await buildPlugin()
   const document = await createCrowdedDocument()
   const layers = document.graph.flattenTree(document.currentPage.id).length
   const rig = await openSandbox(document)
