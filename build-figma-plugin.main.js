@@ -1,4 +1,5 @@
 import { thirdPartyNotices } from './scripts/notices.mjs'
+import { tighten } from './scripts/tighten.mjs'
 
 /**
  * Builds the sandbox half from its one entry: create-figma-plugin's own would wrap every module to choose among
@@ -11,6 +12,6 @@ export default function (buildOptions) {
     entryPoints: ['src/main.ts'],
     format: 'iife',
     target: 'es2020',
-    plugins: [...(options.plugins ?? []), thirdPartyNotices()],
+    plugins: [...(options.plugins ?? []), thirdPartyNotices(), tighten(2020)],
   }
 }

@@ -1,7 +1,7 @@
 import type { Rect } from './geometry.ts'
 import type { Placement } from './job-request.ts'
 import type { LibraryChange, LibraryPlace, SavedStyle } from './library.ts'
-import type { Recipe, RecipeReading } from './recipe.ts'
+import type { Recipe } from './recipe.ts'
 import type { Size } from './uso.ts'
 
 /** Keys of `figma.clientStorage`, which is per person and machine and never part of a file. */
@@ -178,7 +178,8 @@ export interface ResultLayer {
   nodeId: string
   pageId: string
   name: string
-  reading: RecipeReading
+  /** As it stands on the layer: see `readRecipe`. Anyone with the file may have edited it. */
+  recipe: string
   /** The layers it was made from that are still there, by role. */
   sources: Partial<Record<'content' | 'style' | 'extra-style', Candidate>>
 }

@@ -1,6 +1,6 @@
 import type { Command, StartInfo } from '../contract/plugin-calls.ts'
 import { removeCopies } from './layers/backdrop.ts'
-import { connectIframe } from './calls.ts'
+import { answerIframe, tellIframe } from './border/iframe.ts'
 import { commandFrom, quickFrom } from './commands.ts'
 import { removeUnfinishedGrids } from './grid/add-grid.ts'
 import { followDrops } from './drops.ts'
@@ -33,14 +33,14 @@ figma.on('run', (event) => {
 
 /** Opens the panel and answers its calls until Figma closes it. */
 function openPanel(command: Command, quick: StartInfo['quick']): void {
-  const iframe = connectIframe(() => start(command, quick))
+  answerIframe(() => start(command, quick))
   figma.on('close', () => {
     removeCopies()
     removeUnfinishedGrids()
   })
-  followSelection((selection) => void iframe.$callEvent('selectionChanged', selection))
-  followLibrary(() => void iframe.$callEvent('libraryChanged'))
-  followReturns(() => void iframe.$callEvent('placeholdersReturned'))
-  followDrops((drop) => void iframe.$callEvent('resultDropped', drop))
+  followSelection((selection) => tellIframe('selectionChanged', selection))
+  followLibrary(() => tellIframe('libraryChanged'))
+  followReturns(() => tellIframe('placeholdersReturned'))
+  followDrops((drop) => tellIframe('resultDropped', drop))
   showPanel(command !== 'restyle-last')
 }

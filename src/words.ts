@@ -1,5 +1,6 @@
 /** Every sentence the sandbox can answer with. Errors say what happened and what to do. */
 export const words = {
+  notUnderstood: 'The panel and its plugin do not understand each other. Nothing was changed. Close Uso Restyle and open it again.',
   layerGone: 'That layer is no longer in the file. Select another one.',
   layerHidden: (name: string) => `“${name}” is hidden. Show it, or select another layer.`,
   layerEmpty: (name: string) => `“${name}” shows nothing that could be exported. Add something to it, or select another layer.`,

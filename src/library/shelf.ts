@@ -1,5 +1,5 @@
-import * as v from 'valibot'
-import { SavedStyle } from '../../contract/library.ts'
+import type { LibraryPlace, SavedStyle, StylePicture } from '../../contract/library.ts'
+import { hex, list, maybe, object, oneOf, parsed, text, whole } from '../border/shape.ts'
 
 /** One of the places that styles are kept in. */
 export interface Shelf {
@@ -13,21 +13,32 @@ export interface Shelf {
   remove(id: string): Promise<void>
 }
 
-const StoredStyle = v.object({
-  style: SavedStyle,
-  /** In how many parts each picture is kept, where it is. */
-  parts: v.optional(v.array(v.number())),
+export const isPlace = oneOf<LibraryPlace>('team', 'personal')
+export const isStyleId = hex(16)
+const side = whole(1, 4_096)
+const pictures = list(object<StylePicture>({ hash: hex(64), contentType: text(), width: side, height: side }))
+
+export const isStyle = object<SavedStyle>({
+  version: oneOf<SavedStyle['version']>(1),
+  id: isStyleId,
+  name: text(80, 1),
+  words: text(),
+  pictures: (value): value is StylePicture[] => pictures(value) && value.length >= 1 && value.length <= 2,
+  rank: text(200, 1),
+  createdAt: whole(0, Infinity),
 })
-export type StoredStyle = v.InferOutput<typeof StoredStyle>
+
+export interface StoredStyle {
+  style: SavedStyle
+  /** In how many parts each picture is kept, where it is. */
+  parts?: number[]
+}
+
+const isStored = object<StoredStyle>({ style: isStyle, parts: maybe(list(whole(0, 1_000))) })
 
 /** A style from where anyone may have edited it; null when it is damaged. */
 export function parseStyle(text: unknown): StoredStyle | null {
-  try {
-    const parsed = v.safeParse(StoredStyle, JSON.parse(String(text)))
-    return parsed.success ? parsed.output : null
-  } catch {
-    return null
-  }
+  return parsed(text, isStored)
 }
 
 export function sorted(styles: SavedStyle[]): SavedStyle[] {

@@ -1,48 +1,63 @@
-import * as v from 'valibot'
-import { PLACEMENTS } from '../../contract/job-request.ts'
+import type { Placement } from '../../contract/job-request.ts'
+import { list, maybe, number, object, oneOf, parsed, text, truth, tuple, whole } from '../border/shape.ts'
 import { Pace } from '../canvas/pace.ts'
 
-const length = v.pipe(v.number(), v.finite(), v.minValue(0))
-const coordinate = v.pipe(v.number(), v.finite())
-
-const JobItem = v.object({
+export interface JobItem {
   /** Which of the job's pictures, from 0. */
-  index: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  index: number
   /** The placeholder, or the result once placed; empty for a picture that waits without one. */
-  nodeId: v.string(),
-  placed: v.boolean(),
+  nodeId: string
+  placed: boolean
   /** Where it stands on its page, in the document's units. */
-  box: v.object({ x: coordinate, y: coordinate, width: length, height: length }),
+  box: Rect
   /** The result whose place this one takes when it arrives; the placeholder is then only a label on it. */
-  replaces: v.optional(v.string()),
-})
-export type JobItem = v.InferOutput<typeof JobItem>
+  replaces?: string | undefined
+}
 
 /** Corner radii of the original: top left, top right, bottom right, bottom left. */
-const JobRadii = v.tuple([length, length, length, length])
-export type JobRadii = v.InferOutput<typeof JobRadii>
+export type JobRadii = [number, number, number, number]
 
 /**
  * What the file knows of the jobs started in it. It is kept on the document's root, which can be read
  * without loading a page, one entry a job, so that two designers never overwrite each other's.
  */
-const JobEntry = v.object({
-  pageId: v.string(),
-  name: v.string(),
-  status: v.string(),
-  radii: JobRadii,
-  items: v.array(JobItem),
-  placement: v.optional(v.picklist(PLACEMENTS)),
+export interface JobEntry {
+  pageId: string
+  name: string
+  status: string
+  radii: JobRadii
+  items: JobItem[]
+  placement?: Placement | undefined
   /** The cell of a grid that the pictures go into. */
-  cellId: v.optional(v.string()),
+  cellId?: string | undefined
+}
+
+const length = number(0)
+const coordinate = number()
+
+const isEntry = object<JobEntry>({
+  pageId: text(),
+  name: text(),
+  status: text(),
+  radii: tuple(length, length, length, length),
+  items: list(
+    object<JobItem>({
+      index: whole(),
+      nodeId: text(),
+      placed: truth,
+      box: object<Rect>({ x: coordinate, y: coordinate, width: length, height: length }),
+      replaces: maybe(text()),
+    }),
+  ),
+  placement: maybe(oneOf<Placement>('beside', 'over', 'fill', 'grid')),
+  cellId: maybe(text()),
 })
-export type JobEntry = v.InferOutput<typeof JobEntry>
 
 const PREFIX = 'job:'
 
 /** A job's entry, or null without one. Anyone with the file can edit plugin data: a damaged entry is none. */
 export function readEntry(jobId: string): JobEntry | null {
-  return parseEntry(figma.root.getPluginData(PREFIX + jobId))
+  return parsed(figma.root.getPluginData(PREFIX + jobId), isEntry)
 }
 
 /** Writes a job's entry; one without items is taken out of the file. */
@@ -69,29 +84,19 @@ export function readAllEntries(): Promise<KnownJob[]> {
  * grid. The others are passed over without being read.
  */
 export function readEntriesToLift(): Promise<KnownJob[]> {
-  const isInCell = (text: string) => text.includes('"cellId":') && !text.includes('"replaces":')
-  return readEntries((text) => text.includes('"placed":false') && !isInCell(text))
+  const isInCell = (json: string) => json.includes('"cellId":') && !json.includes('"replaces":')
+  return readEntries((json) => json.includes('"placed":false') && !isInCell(json))
 }
 
-async function readEntries(isWanted: (text: string) => boolean): Promise<KnownJob[]> {
+async function readEntries(isWanted: (json: string) => boolean): Promise<KnownJob[]> {
   const pace = new Pace()
   const known: KnownJob[] = []
   for (const key of figma.root.getPluginDataKeys()) {
     if (!key.startsWith(PREFIX)) continue
-    const text = figma.root.getPluginData(key)
-    const entry = isWanted(text) ? parseEntry(text) : null
+    const json = figma.root.getPluginData(key)
+    const entry = isWanted(json) ? parsed(json, isEntry) : null
     if (entry) known.push({ jobId: key.slice(PREFIX.length), entry })
     await pace.breathe()
   }
   return known
-}
-
-function parseEntry(text: string): JobEntry | null {
-  if (text === '') return null
-  try {
-    const parsed = v.safeParse(JobEntry, JSON.parse(text))
-    return parsed.success ? parsed.output : null
-  } catch {
-    return null
-  }
 }

@@ -1,4 +1,4 @@
-import type { PlaceOutcome, PlaceRequest, TextOnResult } from '../../contract/plugin-calls.ts'
+import type { PlaceOutcome, TextOnResult } from '../../contract/plugin-calls.ts'
 import { findLayer, pageOf } from '../canvas/nodes.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
 import { setRadii } from '../placeholders/frame.ts'
@@ -8,13 +8,14 @@ import { becomeFill } from './fill.ts'
 import { pictureFill, readPicture } from './picture.ts'
 import { putTexts } from './plate.ts'
 import { markAsResult, originalIn } from './result.ts'
+import type { PlacedRecipe, PlaceOrder } from './recipe.ts'
 import { findSpot, type Spot } from './spot.ts'
 
 /**
  * Puts a finished picture where its placeholder stands, as one undo step. When the placeholder or its page is
  * gone the picture is placed as near as possible instead: it was paid for. Asking twice places once.
  */
-export async function placeResult(request: PlaceRequest): Promise<PlaceOutcome> {
+export async function placeResult(request: PlaceOrder): Promise<PlaceOutcome> {
   const done = alreadyPlaced(request)
   if (done) return done
   const paints = paintsOf(request)
@@ -35,7 +36,7 @@ export async function placeResult(request: PlaceRequest): Promise<PlaceOutcome> 
 }
 
 /** The picture; under it and hidden, if there is one, the picture as it was before its palette was locked. */
-export function paintsOf({ image, raw }: Pick<PlaceRequest, 'image' | 'raw'>): ImagePaint[] {
+export function paintsOf({ image, raw }: Pick<PlaceOrder, 'image' | 'raw'>): ImagePaint[] {
   const before = raw ? [pictureFill(readPicture(raw), false)] : []
   return [...before, pictureFill(readPicture(image))]
 }
@@ -46,7 +47,7 @@ interface Result {
 }
 
 /** With an `original` the picture is the fill of a frame, on which the original's texts stand. */
-function drawResult(spot: Spot, request: PlaceRequest, paints: ImagePaint[], original: SceneNode | null): Result {
+function drawResult(spot: Spot, request: PlaceOrder, paints: ImagePaint[], original: SceneNode | null): Result {
   if (spot.kind === 'fill') {
     becomeFill(spot.target, paints)
     markAsResult(spot.target, request.recipe)
@@ -61,12 +62,12 @@ function drawResult(spot: Spot, request: PlaceRequest, paints: ImagePaint[], ori
   return { layer, texts: original && layer.type === 'FRAME' ? putTexts(layer, original) : [] }
 }
 
-function alreadyPlaced({ jobId, imageIndex, again = false }: PlaceRequest): PlaceOutcome | null {
+function alreadyPlaced({ jobId, imageIndex, again = false }: PlaceOrder): PlaceOutcome | null {
   const item = again ? null : readEntry(jobId)?.items.find(({ index }) => index === imageIndex)
   return item?.placed ? { kind: 'already-placed', nodeId: item.nodeId } : null
 }
 
-function keepInRegistry({ jobId, imageIndex, name }: PlaceRequest, spot: Spot, layer: SceneNode): void {
+function keepInRegistry({ jobId, imageIndex, name }: PlaceOrder, spot: Spot, layer: SceneNode): void {
   const entry: JobEntry = readEntry(jobId) ?? {
     ...{ pageId: pageOf(layer).id, name, status: '', items: [] },
     radii: spot.radii,
@@ -81,7 +82,7 @@ export async function repaintResult(
   nodeId: string,
   image: Uint8Array,
   raw: Uint8Array,
-  recipe: PlaceRequest['recipe'],
+  recipe: PlacedRecipe,
 ): Promise<boolean> {
   const paints = paintsOf({ image, raw })
   const layer = await findLayer(nodeId)

@@ -1,13 +1,13 @@
-import { readRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { Candidate, ResultLayer } from '../../contract/plugin-calls.ts'
 import { findLayer, isLayer, pageOf } from '../canvas/nodes.ts'
 import { describeAll } from '../layers/selection.ts'
+import { recipeIn, type PlacedRecipe } from './recipe.ts'
 
 /** Where a recipe is kept on a result layer. */
 const RECIPE_KEY = 'recipe'
 
 /** Writes down on a layer how it was made, with buttons for it in Figma's own panel. */
-export function markAsResult(layer: SceneNode, recipe: Recipe): void {
+export function markAsResult(layer: SceneNode, recipe: PlacedRecipe): void {
   layer.setPluginData(RECIPE_KEY, JSON.stringify(recipe))
   layer.setRelaunchData({ vary: '', 'run-again': '', compare: '', recipe: summaryOf(recipe) })
 }
@@ -37,19 +37,14 @@ export async function findResult(nodeId: string): Promise<SceneNode | null> {
   return layer && resultAround(layer)
 }
 
-function recipeOn(result: SceneNode): Recipe | null {
-  const reading = readRecipe(result.getPluginData(RECIPE_KEY))
-  return reading.ok ? reading.recipe : null
-}
-
 /** The layer the result was made from, if it is still there. */
 export async function originalOf(result: SceneNode): Promise<SceneNode | null> {
-  const recipe = recipeOn(result)
+  const recipe = recipeIn(result.getPluginData(RECIPE_KEY))
   return recipe && originalIn(recipe)
 }
 
 /** The layer that a recipe's content was, if it is still there. */
-export async function originalIn({ request }: Recipe): Promise<SceneNode | null> {
+export async function originalIn({ request }: PlacedRecipe): Promise<SceneNode | null> {
   const id = request.images.find(({ role }) => role === 'content')?.nodeId
   return id ? findLayer(id) : null
 }
@@ -58,15 +53,13 @@ export async function originalIn({ request }: Recipe): Promise<SceneNode | null>
 export async function readResult(nodeId: string): Promise<ResultLayer | null> {
   const result = await findResult(nodeId)
   if (!result) return null
-  const reading = readRecipe(result.getPluginData(RECIPE_KEY))
+  const recipe = result.getPluginData(RECIPE_KEY)
   const sources: ResultLayer['sources'] = {}
-  if (reading.ok) {
-    for (const { role, nodeId: id } of reading.recipe.request.images) {
-      const source = id === null ? undefined : (await describeLayers([id]))[0]
-      if (source) sources[role] = source
-    }
+  for (const { role, nodeId: id } of recipeIn(recipe)?.request.images ?? []) {
+    const source = id === null ? undefined : (await describeLayers([id]))[0]
+    if (source) sources[role] = source
   }
-  return { nodeId: result.id, pageId: pageOf(result).id, name: result.name, reading, sources }
+  return { nodeId: result.id, pageId: pageOf(result).id, name: result.name, recipe, sources }
 }
 
 /** Describes those of these layers that are still there. */
@@ -74,7 +67,7 @@ export async function describeLayers(nodeIds: string[]): Promise<Candidate[]> {
   return describeAll((await Promise.all(nodeIds.map(findLayer))).filter(isLayer))
 }
 
-function summaryOf({ request, seed }: Recipe): string {
+function summaryOf({ request, seed }: PlacedRecipe): string {
   const styles = request.images.filter(({ role }) => role !== 'content').map(({ name }) => name)
   return [...styles, ...(seed === null ? [] : [`seed ${seed}`])].join(' · ')
 }

@@ -1,4 +1,3 @@
-import type { PlaceRequest } from '../../contract/plugin-calls.ts'
 import { layOver, type Coverer } from '../canvas/cover.ts'
 import { isFree, nearestFreeSpot } from '../canvas/free-spot.ts'
 import { boxOf, findLayer, isLayer, pageOf, radiiOf } from '../canvas/nodes.ts'
@@ -6,6 +5,7 @@ import { findSpotBeside, obstaclesOf } from '../canvas/surroundings.ts'
 import { cellAround } from '../grid/cell.ts'
 import { readEntry, type JobItem, type JobRadii } from '../placeholders/registry.ts'
 import { canBeFilled } from './fill.ts'
+import type { PlaceOrder } from './recipe.ts'
 
 interface Common {
   box: Rect
@@ -23,7 +23,7 @@ export type Spot =
 const SQUARE: JobRadii = [0, 0, 0, 0]
 
 /** The place of a picture: where the designer dropped it, where its placeholder stands, or as near as possible. */
-export async function findSpot(request: PlaceRequest): Promise<Spot> {
+export async function findSpot(request: PlaceOrder): Promise<Spot> {
   const { recipe, at = null, again = false } = request
   const { width, height } = recipe.request.target
   const size = { width: Math.max(1, width), height: Math.max(1, height) }
@@ -75,7 +75,7 @@ async function findInCell(item: JobItem, cellId: string | undefined): Promise<Om
 }
 
 /** For a picture whose placeholder this file does not know, such as after an undo. */
-async function besideTarget({ recipe, again = false }: PlaceRequest, size: { width: number; height: number }): Promise<Spot> {
+async function besideTarget({ recipe, again = false }: PlaceOrder, size: { width: number; height: number }): Promise<Spot> {
   const { target } = recipe.request
   const common = { radii: SQUARE, instead: [], asPlanned: again }
   const layer = await findLayer(target.nodeId)

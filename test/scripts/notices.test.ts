@@ -17,9 +17,9 @@ describe('the third-party notices beside the bundles', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }))
 
   it.each([
-    ['of the sandbox half', 'valibot'],
-    ['of both halves', 'birpc'],
-    ['of the iframe', 'preact'],
+    ['of the panel', 'valibot'],
+    ['of the panel and its workers', 'birpc'],
+    ['of its views', 'preact'],
     ['of its worker', '@noble/hashes'],
   ])('name a package %s: %s', (_where, name) => {
     expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)$`, 'm'))

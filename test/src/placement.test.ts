@@ -2,6 +2,7 @@ import type { SceneNode } from '@open-pencil/scene-graph'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PlaceOutcome, PlaceRequest } from '../../contract/plugin-calls.ts'
+import { readRecipe } from '../../contract/recipe.ts'
 import type { Placement } from '../../contract/job-request.ts'
 import type { CanvasDocument } from '../../playground/host/document.ts'
 import { contentsOf, draw, newDocument, solid } from '../support/drawing.ts'
@@ -194,7 +195,7 @@ describe('as fill', () => {
     expect(outcome).toMatchObject({ kind: 'placed', nodeId: target.id, texts: [], textLost: false })
     expect(document.currentPage.childIds).toEqual([target.id])
     expect(document.getNode(target.id)?.fills).toMatchObject([{ type: 'IMAGE' }])
-    expect((await rig.calls.readResult(target.id))?.reading.ok).toBe(true)
+    expect(readRecipe((await rig.calls.readResult(target.id))?.recipe ?? '').ok).toBe(true)
     const filled = contentsOf(document)
     expect(await rig.calls.restoreFills(target.id)).toBe(true)
     expect(document.getNode(target.id)).toMatchObject({ fills: [{ color: { g: 0.8 } }, { opacity: 0.5 }], pluginData: [], pluginRelaunchData: [] })
@@ -255,7 +256,7 @@ describe('a result', () => {
     const recipe = { ...result.recipe, seed: 99 }
     expect(await rig.calls.repaintResult(outcome.nodeId ?? '', await picture(9, 9, 9), await picture(1, 2, 3), recipe)).toBe(true)
     expect(await colourAt(outcome.nodeId ?? '')).toEqual([9, 9, 9])
-    expect((await rig.calls.readResult(outcome.nodeId ?? ''))?.reading).toMatchObject({ recipe: { seed: 99 } })
+    expect(readRecipe((await rig.calls.readResult(outcome.nodeId ?? ''))?.recipe ?? '')).toMatchObject({ recipe: { seed: 99 } })
     expect(await rig.calls.repaintResult('9:9', result.image, result.image, recipe)).toBe(false)
     document.undo()
     expect(await colourAt(outcome.nodeId ?? '')).toEqual([20, 120, 60])

@@ -38,7 +38,7 @@ it('leaves nothing of a grid that was being drawn when the plugin was closed', a
     ...{ runId: JOB, name: 'Grid', besideIds: [card.id], status: 'Waiting' },
     rows: side.map((i) => ({ name: `Row ${i}`, targetId: card.id, size: null })),
     columns: side.map((i) => ({ name: `Style ${i}` })),
-    cells: side.flatMap((row) => side.map((column) => ({ jobId: `${row}x${column}`, row, column, count: 1, name: 'Cell' }))),
+    cells: side.flatMap((row) => side.map((column) => ({ jobId: `${row}a${column}`.padStart(32, '0'), row, column, count: 1, name: 'Cell' }))),
   })
   adding.catch(() => undefined)
   await vi.waitFor(() => expect(document.findByName('Grid')).toBeDefined(), { interval: 1 })

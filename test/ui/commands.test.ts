@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ResultLayer, StartInfo } from '../../contract/plugin-calls.ts'
+import { readRecipe, type Recipe } from '../../contract/recipe.ts'
 import { draftOfRecipe } from '../../ui/state/again.ts'
 import { imagesOf, parametersOf } from '../../ui/state/draft.ts'
 import { words } from '../../ui/words.ts'
@@ -69,7 +70,7 @@ describe('vary', () => {
     expect(rig.proxy.submissions).toBe(1)
     panel.confirm(false)
     expect(panel.confirmation.value).toBeNull()
-    await panel.vary(result.reading.ok ? result.reading.recipe : fail(), result)
+    await panel.vary(recipeOn(result), result)
     panel.confirm(true)
     await until(() => rig.proxy.submissions === 2)
   })
@@ -109,16 +110,14 @@ describe('run again', () => {
 
   test('what is gone from the file is taken from the proxy by hash', async () => {
     const { result } = await withResult()
-    if (!result.reading.ok) throw new Error('No recipe.')
-    const draft = draftOfRecipe(result.reading.recipe, {}, { team: [], personal: [] })
+    const draft = draftOfRecipe(recipeOn(result), {}, { team: [], personal: [] })
     expect(imagesOf(draft).map(({ source }) => source.kind)).toEqual(['kept', 'kept'])
     expect(parametersOf(draft).keep_size).toBe(true)
   })
 
   test('a saved style takes its place again, and its words are not doubled', async () => {
     const { result } = await withResult()
-    if (!result.reading.ok) throw new Error('No recipe.')
-    const { recipe } = result.reading
+    const recipe = recipeOn(result)
     const hash = recipe.request.images[1]?.hash ?? ''
     const style = {
       ...{ version: 1 as const, id: '0123456789abcdef', name: 'Riso', words: 'grainy print', rank: 'a0', createdAt: 1 },
@@ -140,9 +139,13 @@ describe('other commands', () => {
     await until(() => recipe.recipe.value?.nodeId === result.nodeId)
   })
 
-  test.each(['absent', 'damaged', 'from-the-future'] as const)('a recipe that is %s is told of in words', async (reason) => {
+  test.each([
+    ['absent', ''],
+    ['damaged', '{"version":1}'],
+    ['from-the-future', '{"version":99}'],
+  ] as const)('a recipe that is %s is told of in words', async (reason, recipe) => {
     const { rig, result } = await withResult()
-    const panel = await reopenFor(rig, 'vary', { ...result, reading: { ok: false, reason } })
+    const panel = await reopenFor(rig, 'vary', { ...result, recipe })
     await until(() => panel.runs.notices.value.includes(words.commands.unreadable[reason]))
     expect(rig.proxy.submissions).toBe(1)
   })
@@ -187,6 +190,8 @@ test('the time a run takes is learned, and told of the next', async () => {
   expect(Math.round((rig.run().expectedMs ?? 0) / 1000)).toBe(15)
 })
 
-function fail(): never {
-  throw new Error('The recipe cannot be read.')
+function recipeOn(result: ResultLayer): Recipe {
+  const reading = readRecipe(result.recipe)
+  if (!reading.ok) throw new Error('No recipe.')
+  return reading.recipe
 }

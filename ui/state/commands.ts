@@ -2,7 +2,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals'
 import { LIBRARY_PLACES } from '../../contract/library.ts'
 import type { ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
-import type { Recipe } from '../../contract/recipe.ts'
+import { readRecipe, type Recipe } from '../../contract/recipe.ts'
 import { words } from '../words.ts'
 import { summaryOf, type RunGroup } from './group.ts'
 import type { DraftEditor } from './draft-editor.ts'
@@ -51,7 +51,7 @@ export async function obey(start: StartInfo, panel: Commanded, sandbox: SandboxC
 
 async function onResult({ command, result }: StartInfo, panel: Commanded): Promise<void> {
   if (!result) return panel.runs.tell(words.commands.selectResult)
-  const { reading } = result
+  const reading = readRecipe(result.recipe)
   if (!reading.ok) return panel.runs.tell(words.commands.unreadable[reading.reason])
   if (command === 'vary') return panel.vary(reading.recipe, result)
   if (command === 'run-again') return panel.runAgain(reading.recipe, result.sources)

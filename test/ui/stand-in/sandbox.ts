@@ -221,7 +221,7 @@ export class SandboxStandIn implements SandboxCalls {
       const [layer] = image.nodeId === null ? [] : this.#candidates([image.nodeId])
       if (layer) sources[image.role] = layer
     }
-    return { nodeId: resultId(jobId, imageIndex), pageId: 'page:1', name, reading: { ok: true, recipe }, sources }
+    return { nodeId: resultId(jobId, imageIndex), pageId: 'page:1', name, recipe: JSON.stringify(recipe), sources }
   }
 
   async repaintResult(nodeId: string, image: Uint8Array, raw: Uint8Array, recipe: Recipe): Promise<boolean> {

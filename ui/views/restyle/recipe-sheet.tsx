@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import type { ResultLayer } from '../../../contract/plugin-calls.ts'
 import { formatUsd } from '../../../contract/price.ts'
-import type { Recipe } from '../../../contract/recipe.ts'
+import { readRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { outputSize } from '../../../contract/geometry.ts'
 import { IconAction } from '../../components/icon-action.tsx'
 import { copyText } from '../../components/copy-text.ts'
@@ -20,8 +20,9 @@ export function RecipeSheet({ panel }: { panel: Panel }) {
   useEffect(() => {
     if (result) sheet.current?.focus()
   }, [result])
-  if (!result?.reading.ok) return null
-  const { recipe } = result.reading
+  const reading = result && readRecipe(result.recipe)
+  if (!result || !reading?.ok) return null
+  const { recipe } = reading
   const close = () => {
     panel.recipe.value = null
   }

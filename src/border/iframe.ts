@@ -1,0 +1,48 @@
+import type { IframeCalls } from '../../contract/plugin-calls.ts'
+import { words } from '../words.ts'
+import { calls, type Calls } from './calls.ts'
+import { anything, list, maybe, object, oneOf, text } from './shape.ts'
+import { takes } from './takes.ts'
+
+/** A call as birpc, which the panel uses, writes it: `m` names the function, and the answer repeats `i`. */
+interface Call {
+  t: 'q'
+  m: keyof Calls
+  a: unknown[]
+  i: string | undefined
+}
+
+const isCall = object<Call>({
+  t: oneOf('q'),
+  m: text() as (value: unknown) => value is keyof Calls,
+  a: list(anything),
+  i: maybe(text()),
+})
+
+/**
+ * Answers the panel's calls. One that throws rejects there, with its message; one that is not known, or comes with
+ * something else than it takes, is refused. What is no call at all is passed over.
+ */
+export function answerIframe(start: Calls['start']): void {
+  const all: Calls = { start, ...calls }
+  figma.ui.on('message', (message: unknown) => {
+    if (isCall(message)) void answer(all, message)
+  })
+}
+
+async function answer(all: Calls, { m, a, i }: Call): Promise<void> {
+  const reply: { t: 's'; i: typeof i; r?: unknown; e?: { name: string; message: string } } = { t: 's', i }
+  try {
+    const known = Object.keys(takes).includes(m)
+    if (!known || !takes[m](a)) throw new Error(words.notUnderstood)
+    reply.r = await (all[m] as (...args: unknown[]) => unknown)(...a)
+  } catch (error) {
+    reply.e = error instanceof Error ? { name: error.name, message: error.message } : { name: 'Error', message: String(error) }
+  }
+  if (i !== undefined) figma.ui.postMessage(reply)
+}
+
+/** Tells the panel something, without an answer. */
+export function tellIframe<K extends keyof IframeCalls>(m: K, ...a: Parameters<IframeCalls[K]>): void {
+  figma.ui.postMessage({ t: 'q', m, a })
+}
