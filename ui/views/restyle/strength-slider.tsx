@@ -27,6 +27,7 @@ export function StrengthSlider({ label, labelHidden = false, value, disabled = f
         step="5"
         value={value}
         disabled={disabled}
+        style={{ '--share': `${value}%` }}
         onChange={(event) => onChange(Number(event.currentTarget.value))}
       />
       <span class="quiet">{Math.round(value)}</span>
