@@ -1,10 +1,11 @@
 import type { Atlas } from './atlas.ts'
+import { calmOf } from './calm.ts'
 import { matchDetail } from './detail.ts'
 import { ramp, STEEP_ABOVE, STEEP_FROM } from './edges.ts'
 import { CHROMA_UNIT, UNIT } from './features.ts'
 import { guidedFilter } from './guided-filter.ts'
 import { createLab, type LabImage } from './image.ts'
-import { boxMean } from './plane.ts'
+import { boxMean, enlargePlane } from './plane.ts'
 import { applyTone, distributionOf, meanDistribution, toneCurve } from './tone.ts'
 
 /**
@@ -82,12 +83,14 @@ export function* finish({
   const brushwork = LEAST_BRUSHWORK + (1 - LEAST_BRUSHWORK) * ramp(styleDetail, FLAT_BELOW, TEXTURED_ABOVE)
   pullBack(out, coloured, gradient, edges, brushwork)
   yield 5 / 8
-  matchTones(out, atlas.half)
+  const even = matchTones(out, coloured, atlas.half)
+  const legible = calm(out, even, gradient, evenness)
   yield 6 / 8
   const steps = matchDetail({
     luminance: out.l,
     content: content.l,
     gradient,
+    legible,
     width,
     height,
     styles: atlas.half,
@@ -97,14 +100,35 @@ export function* finish({
   return out
 }
 
-/** Patches and the pull back to stage A leave tones and colours between content and style. */
-function matchTones(out: LabImage, styles: LabImage[]): void {
+/**
+ * Patches and the pull back to stage A leave tones and colours between content and style.
+ * @returns what stage A would be in those tones
+ */
+function matchTones(out: LabImage, coloured: LabImage, styles: LabImage[]): LabImage {
+  const even = createLab(out.width, out.height)
   for (const name of ['l', 'a', 'b'] as const) {
     const offset = name === 'l' ? 0 : CHROMA_OFFSET
     const style = meanDistribution(styles.map((image) => distributionOf(image[name], offset)))
     const curve = toneCurve(distributionOf(out[name], offset), style, REST_OF_TONE)
     applyTone(curve, out[name], out[name], offset)
+    applyTone(curve, coloured[name], even[name], offset)
   }
+  return even
+}
+
+/** Holds strokes back where they would drown fills and letters. @returns see Calm */
+function calm(out: LabImage, even: LabImage, gradient: Float32Array, evenness: number): Float32Array {
+  const { width, height } = out
+  const off = new Float32Array(out.l.length)
+  for (let i = 0; i < off.length; i++) off[i] = out.l[i]! - even.l[i]!
+  const { legible, strokes } = calmOf(even.l, off, gradient, out, evenness)
+  const share = enlargePlane(strokes, width, height)
+  for (const name of ['l', 'a', 'b'] as const) {
+    const plane = out[name]
+    const base = even[name]
+    for (let i = 0; i < plane.length; i++) plane[i] = base[i]! + share[i]! * (plane[i]! - base[i]!)
+  }
+  return legible
 }
 
 /** Writes channel `n` of `painted` to `plane` and returns what it lacks to `goal`, at half the size. */
