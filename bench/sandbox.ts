@@ -44,6 +44,7 @@ export async function run(args: string[]): Promise<void> {
   ])
   const heads = ['call', 'longest task ms', 'with stand-in ms', '× empty call', 'tasks', `under ${MOST_MS} ms`]
   console.log(`A page of ${layers} layers, the sandbox half in QuickJS, the fastest of ${RUNS} runs\n\n${table(heads, rows)}`)
+  if (figures.some(({ longestTaskMs }) => longestTaskMs > MOST_MS)) process.exitCode = 1
   await writeJson(args, { machine, load, layers, runs: RUNS, figures })
 }
 
@@ -112,6 +113,8 @@ async function measure(
   for (let i = 0; i < RUNS; i++) {
     Object.assign(timings, { longestTaskMs: 0, longestTaskWithoutHostMs: 0, tasks: 0 })
     await work(i)
+    // What a call sets off, such as being told of its own changes, is its work too.
+    await new Promise((resolve) => setTimeout(resolve, 50))
     plugin.push(timings.longestTaskWithoutHostMs)
     whole.push(timings.longestTaskMs)
     tasks = timings.tasks

@@ -24,22 +24,26 @@ export interface ContentPlan {
   content: Rect
 }
 
-export type ContentPlanning =
-  | { ok: true; plan: ContentPlan }
-  | { ok: false; reason: 'too-extreme'; ratio: number }
-  | { ok: false; reason: 'no-area' }
+export type ContentPlanning = { ok: true; plan: ContentPlan } | { ok: false; reason: ContentRefusal }
+
+export type ContentRefusal = 'too-extreme' | 'no-area'
+
+/** Why a layer of `size` (any unit) cannot be content, or null. */
+export function refusalOf(size: Size): ContentRefusal | null {
+  const long = Math.max(size.width, size.height)
+  const short = Math.min(size.width, size.height)
+  if (!(short > 0) || !Number.isFinite(long)) return 'no-area'
+  return long / short > MAX_RATIO ? 'too-extreme' : null
+}
 
 /**
  * Plans the padding for a layer of `size` (any unit, sides > 0). The content is centred on the canvas.
  * A ratio over 16:1 is refused.
  */
 export function planContent(size: Size): ContentPlanning {
-  const long = Math.max(size.width, size.height)
-  const short = Math.min(size.width, size.height)
-  if (!(short > 0) || !Number.isFinite(long)) return { ok: false, reason: 'no-area' }
-  const ratio = long / short
-  if (ratio > MAX_RATIO) return { ok: false, reason: 'too-extreme', ratio }
-
+  const reason = refusalOf(size)
+  if (reason) return { ok: false, reason }
+  const ratio = Math.max(size.width, size.height) / Math.min(size.width, size.height)
   const drawn = Math.max(1, Math.round(CONTENT_LONG_SIDE_PX / ratio))
   const padded = Math.ceil(drawn / CONTENT_GRID_PX) * CONTENT_GRID_PX
   const offset = Math.floor((padded - drawn) / 2)

@@ -1,6 +1,7 @@
 import type { Command, StartInfo } from '../contract/plugin-calls.ts'
 import { removeCopies } from './layers/backdrop.ts'
 import { answerIframe, tellIframe } from './border/iframe.ts'
+import { putAllBack } from './canvas/undo-step.ts'
 import { commandFrom, quickFrom } from './commands.ts'
 import { removeUnfinishedGrids } from './grid/add-grid.ts'
 import { followDrops } from './drops.ts'
@@ -35,6 +36,7 @@ figma.on('run', (event) => {
 function openPanel(command: Command, quick: StartInfo['quick']): void {
   answerIframe(() => start(command, quick))
   figma.on('close', () => {
+    putAllBack()
     removeCopies()
     removeUnfinishedGrids()
   })

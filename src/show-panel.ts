@@ -6,6 +6,6 @@ export function showPanel(visible: boolean): void {
   // it would be pasted unescaped into a script tag.
   const html =
     '<div id="create-figma-plugin"></div>' +
-    `<script>const __FIGMA_COMMAND__='';const __SHOW_UI_DATA__={};${__html__}</script>`
+    `<script>const __FIGMA_COMMAND__='',__SHOW_UI_DATA__={};${__html__}</script>`
   figma.showUI(html, { ...SIZE, visible, title: 'Uso Restyle', themeColors: true })
 }

@@ -2,7 +2,7 @@ import { computeAllLayouts, getTextMeasurer } from '@open-pencil/core/layout'
 import { SceneGraph, type SceneNode } from '@open-pencil/scene-graph'
 import { loadEngine, type DocumentAssets, type Engine } from './engine.ts'
 import { readFig, writeFig } from './fig-file.ts'
-import { History } from './history.ts'
+import { History, type Restored } from './history.ts'
 import { boxOf, renderArea, renderNode, type Rectangle, type RenderOptions } from './render.ts'
 
 /** Who changed the document: the person at the canvas, the plugin, or undo and redo. */
@@ -311,13 +311,12 @@ export class CanvasDocument {
     this.emit('selection')
   }
 
-  private afterRestore(ids: string[]): void {
+  private afterRestore(restored: Restored): void {
     if (!this.graph.getNode(this.pageId)) {
       this.pageId = firstPage(this.graph).id
       this.emit('page')
     }
-    for (const id of ids) {
-      const type = this.graph.getNode(id) ? 'changed' : 'deleted'
+    for (const [id, type] of restored) {
       this.pending.set(id, { type, id, pageId: this.pageOf(id)?.id, fields: [] })
     }
     this.flush('undo')

@@ -1,6 +1,6 @@
 import type { SceneNode } from '@open-pencil/scene-graph'
 import type { CanvasDocument, DocumentChange } from './document.ts'
-import { changeEvent } from './figma/change-event.ts'
+import { changeEvent, mergeChanges } from './figma/change-event.ts'
 import { Events } from './figma/events.ts'
 import { figmaMembers } from './figma/globals.ts'
 import { nodeKinds } from './figma/kinds.ts'
@@ -329,7 +329,7 @@ export class FigmaHost {
   }
 
   private tellChanges(): void {
-    const changes = this.changes
+    const changes = mergeChanges(this.changes, this)
     this.changes = []
     const all = changes.map((change) => ({ pageId: change.pageId, event: changeEvent(change, this) }))
     for (const [pageId, events] of this.pageEvents) {

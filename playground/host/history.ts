@@ -9,6 +9,9 @@ interface NodeChange {
 
 type Group = Map<string, NodeChange>
 
+/** What undo or redo did to each node. */
+export type Restored = Map<string, 'created' | 'changed' | 'deleted'>
+
 /**
  * Undo and redo as in Figma: changes collect in an open group until it is closed, and undo takes back one
  * group, exactly.
@@ -69,19 +72,19 @@ export class History {
     this.redoStack = []
   }
 
-  /** Take back the newest group; an open one counts. Gives the ids of the nodes that changed. */
-  undo(): string[] {
+  /** Take back the newest group; an open one counts. Tells what became of each node that changed. */
+  undo(): Restored {
     this.close()
     const group = this.undoStack.pop()
-    if (!group) return []
+    if (!group) return new Map()
     this.redoStack.push(group)
     return this.restore(group, 'before')
   }
 
-  redo(): string[] {
+  redo(): Restored {
     this.close()
     const group = this.redoStack.pop()
-    if (!group) return []
+    if (!group) return new Map()
     this.undoStack.push(group)
     return this.restore(group, 'after')
   }
@@ -98,16 +101,18 @@ export class History {
     else this.committed.delete(id)
   }
 
-  private restore(group: Group, side: keyof NodeChange): string[] {
+  private restore(group: Group, side: keyof NodeChange): Restored {
+    const restored: Restored = new Map()
     for (const [id, change] of group) {
       const node = change[side]
+      restored.set(id, !node ? 'deleted' : this.graph.nodes.has(id) ? 'changed' : 'created')
       if (node) this.graph.nodes.set(id, copyNode(node))
       else this.graph.nodes.delete(id)
       this.remember(id, node)
     }
     this.graph.clearAbsPosCache()
     indexInstances(this.graph)
-    return [...group.keys()]
+    return restored
   }
 }
 

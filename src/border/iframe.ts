@@ -1,8 +1,7 @@
 import type { IframeCalls } from '../../contract/plugin-calls.ts'
 import { words } from '../words.ts'
-import { calls, type Calls } from './calls.ts'
-import { anything, list, maybe, object, oneOf, text } from './shape.ts'
-import { takes } from './takes.ts'
+import { answers, type Answers, type Calls } from './calls.ts'
+import { anything, list, maybe, object, oneOf, text, tuple, type Is } from './shape.ts'
 
 /** A call as birpc, which the panel uses, writes it: `m` names the function, and the answer repeats `i`. */
 interface Call {
@@ -24,20 +23,21 @@ const isCall = object<Call>({
  * something else than it takes, is refused. What is no call at all is passed over.
  */
 export function answerIframe(start: Calls['start']): void {
-  const all: Calls = { start, ...calls }
+  const all: Answers = { start: [tuple(), start], ...answers }
   figma.ui.on('message', (message: unknown) => {
     if (isCall(message)) void answer(all, message)
   })
 }
 
-async function answer(all: Calls, { m, a, i }: Call): Promise<void> {
-  const reply: { t: 's'; i: typeof i; r?: unknown; e?: { name: string; message: string } } = { t: 's', i }
+async function answer(all: Answers, { m, a, i }: Call): Promise<void> {
+  const reply: { t: 's'; i: typeof i; r?: unknown; e?: { message: string } } = { t: 's', i }
   try {
-    const known = Object.keys(takes).includes(m)
-    if (!known || !takes[m](a)) throw new Error(words.notUnderstood)
-    reply.r = await (all[m] as (...args: unknown[]) => unknown)(...a)
+    const [takes, work] = (Object.keys(all).includes(m) ? all[m] : []) as [Is<unknown[]>?, ((...args: unknown[]) => unknown)?]
+    if (!takes?.(a) || !work) throw new Error(words.notUnderstood)
+    reply.r = await work(...a)
   } catch (error) {
-    reply.e = error instanceof Error ? { name: error.name, message: error.message } : { name: 'Error', message: String(error) }
+    // What Figma throws may be a plain string.
+    reply.e = { message: error instanceof Error ? error.message : String(error) }
   }
   if (i !== undefined) figma.ui.postMessage(reply)
 }

@@ -24,16 +24,15 @@ export function number(least = -MOST, most = MOST): Is<number> {
 
 export function whole(least = 0, most = MOST): Is<number> {
   const inRange = number(least, most)
-  return (value): value is number => inRange(value) && Number.isInteger(value)
+  return (value): value is number => inRange(value) && value % 1 === 0
 }
 
 export function truth(value: unknown): value is boolean {
   return typeof value === 'boolean'
 }
 
-/** By name: Figma's sandbox is a realm of its own. */
 export function bytes(value: unknown): value is Uint8Array {
-  return Object.prototype.toString.call(value) === '[object Uint8Array]'
+  return value instanceof Uint8Array
 }
 
 export function anything(_value: unknown): _value is unknown {

@@ -1,4 +1,4 @@
-import { boxOf } from './nodes.ts'
+import { boxOf, resize } from './nodes.ts'
 import { IDENTITY, uprightAt } from './transform.ts'
 
 /** On a layer that lies over the one it was made from. */
@@ -23,7 +23,7 @@ export function layOver(layer: Coverer, target: SceneNode): void {
   holder.insertChild(index, layer)
   const automatic = 'layoutMode' in holder && holder.layoutMode !== 'NONE'
   if (automatic) layer.layoutPositioning = 'ABSOLUTE'
-  layer.resize(Math.max(0.01, box.width), Math.max(0.01, box.height))
+  resize(layer, box)
   layer.relativeTransform = uprightAt(containerTransform(holder), box)
   layer.constraints = { horizontal: 'SCALE', vertical: 'SCALE' }
   layer.setPluginData(COVER_KEY, target.id)
@@ -61,7 +61,7 @@ function topOf(holder: Holder): number {
 }
 
 /** In auto-layout the first layer may be the topmost. */
-function isReversed(holder: Holder): boolean {
+export function isReversed(holder: BaseNode): boolean {
   return 'itemReverseZIndex' in holder && holder.itemReverseZIndex
 }
 

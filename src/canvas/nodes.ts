@@ -12,6 +12,10 @@ export async function findLayer(id: string): Promise<SceneNode | null> {
   return isLayer(node) ? node : null
 }
 
+export async function findLayers(ids: readonly string[]): Promise<SceneNode[]> {
+  return (await Promise.all(ids.map(findLayer))).filter(isLayer)
+}
+
 export async function requireLayer(id: string): Promise<SceneNode> {
   const layer = await findLayer(id)
   if (!layer) throw new Error(words.layerGone)
@@ -30,6 +34,11 @@ export function pageOf(layer: SceneNode): PageNode {
 /** The box a layer takes up on its page, rotation included, in the document's units. */
 export function boxOf(layer: SceneNode): Rect {
   return layer.absoluteBoundingBox ?? { x: layer.x, y: layer.y, width: layer.width, height: layer.height }
+}
+
+/** Sets a layer's size; Figma refuses sides of nothing. */
+export function resize(layer: FrameNode | RectangleNode, { width, height }: { width: number; height: number }): void {
+  layer.resize(Math.max(0.01, width), Math.max(0.01, height))
 }
 
 /** Corner radii of a result that stands for `layer`; none for a rotated one, whose result is upright. */

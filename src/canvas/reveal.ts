@@ -1,8 +1,8 @@
-import { findLayer, isLayer, pageOf } from './nodes.ts'
+import { findLayers, pageOf } from './nodes.ts'
 
 /** Goes to the page of the first of these layers, selects those on it and brings them into view. False when all are gone. */
 export async function reveal(...nodeIds: string[]): Promise<boolean> {
-  const [first, ...others] = (await Promise.all(nodeIds.map(findLayer))).filter(isLayer)
+  const [first, ...others] = await findLayers(nodeIds)
   if (!first) return false
   const page = pageOf(first)
   await figma.setCurrentPageAsync(page)

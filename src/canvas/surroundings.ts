@@ -1,6 +1,6 @@
 import { nearestFreeSpot, type Box, type Extent, type Point } from './free-spot.ts'
 import { boxOf, pageOf } from './nodes.ts'
-import { Pace } from './pace.ts'
+import { newPace } from './pace.ts'
 
 /** A free place on the target's page for a box of `size`, next to the outermost layer that holds the target. */
 export async function findSpotBeside(target: SceneNode, size: Extent): Promise<Point> {
@@ -33,11 +33,11 @@ export async function obstaclesOf(page: PageNode, inside: SceneNode | null): Pro
   for (let up = inside?.parent ?? null; up && up.type !== 'PAGE'; up = up.parent) {
     if (up.type === 'SECTION') sections.add(up.id)
   }
-  const pace = new Pace()
+  const breathe = newPace()
   const boxes: Box[] = []
   const collect = async (layers: readonly SceneNode[]): Promise<void> => {
     for (const layer of layers) {
-      await pace.breathe()
+      await breathe()
       if (layer.removed) continue
       if (layer.type === 'SECTION' && sections.has(layer.id)) await collect(layer.children)
       else boxes.push(boxOf(layer))

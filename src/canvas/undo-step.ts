@@ -1,7 +1,7 @@
 import { boxOf, findLayer, pageOf } from './nodes.ts'
 import { drawLabel, drawPlaceholder, loadStatusFont, takeOff } from '../placeholders/frame.ts'
 import { readEntriesToLift, readEntry, writeEntry, type JobItem } from '../placeholders/registry.ts'
-import { Pace } from './pace.ts'
+import { newPace } from './pace.ts'
 import { inTurn } from './turns.ts'
 import { allFinished } from './unfinished.ts'
 
@@ -24,19 +24,27 @@ export function asOneUndoStep<T>(place: () => T): Promise<T> {
     const waiting = await collectWaiting()
     await loadStatusFont()
     await allFinished()
-    const lifted = waiting.map(liftOff)
     try {
+      for (const job of waiting) offCanvas.push(liftOff(job))
       const result = place()
       figma.commitUndo()
       return result
     } finally {
-      const pace = new Pace()
-      for (const job of lifted) {
-        putBack(job)
-        await pace.breathe()
+      const breathe = newPace()
+      for (let job = offCanvas.shift(); job; job = offCanvas.shift()) {
+        tryPutBack(job)
+        await breathe()
       }
     }
   })
+}
+
+/** What was lifted off and is not back yet. */
+const offCanvas: Lifted[] = []
+
+/** For when the plugin is closed in the middle: nothing may be lost of jobs that go on without it. */
+export function putAllBack(): void {
+  for (const job of offCanvas.splice(0)) tryPutBack(job)
 }
 
 /**
@@ -84,6 +92,15 @@ function liftOff({ jobId, page, frames }: Waiting): Lifted {
 
 function findChild(holder: BaseNode & ChildrenMixin, id: string): SceneNode | null {
   return holder.children.find((child) => child.id === id) ?? null
+}
+
+/** What cannot be drawn, such as one that someone edited in the file, must not keep the others off. */
+function tryPutBack(job: Lifted): void {
+  try {
+    putBack(job)
+  } catch {
+    // It stays listed under Results, to be placed from there.
+  }
 }
 
 function putBack({ jobId, page, items, selected, labelled }: Lifted): void {

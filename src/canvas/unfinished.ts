@@ -1,13 +1,9 @@
 const works = new Set<Promise<unknown>>()
 
 /** Counts `work` as unfinished until it settles: what it has on the canvas meanwhile may be in no undo step. */
-export async function asUnfinished<T>(work: Promise<T>): Promise<T> {
+export function asUnfinished<T>(work: Promise<T>): Promise<T> {
   works.add(work)
-  try {
-    return await work
-  } finally {
-    works.delete(work)
-  }
+  return work.finally(() => works.delete(work))
 }
 
 /** Settles once nothing unfinished stands on the canvas. */

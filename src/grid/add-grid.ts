@@ -1,12 +1,13 @@
 import type { GridCell, GridRequest } from '../../contract/plugin-calls.ts'
+import { layOut, pad } from '../canvas/auto-layout.ts'
 import { GAP, type Extent } from '../canvas/free-spot.ts'
-import { boxOf, findLayer, isLayer, pageOf, radiiOf } from '../canvas/nodes.ts'
-import { Pace } from '../canvas/pace.ts'
+import { boxOf, findLayer, findLayers, isLayer, pageOf, radiiOf } from '../canvas/nodes.ts'
+import { newPace } from '../canvas/pace.ts'
 import { findSpotBesideAll } from '../canvas/surroundings.ts'
 import { inTurn } from '../canvas/turns.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
 import { keepDocumentId } from '../document-id.ts'
-import { drawPlaceholder, INK, loadStatusFont } from '../placeholders/frame.ts'
+import { drawPlaceholder, drawText, loadStatusFont } from '../placeholders/frame.ts'
 import { forgetEntry, readEntry, writeEntry, type JobItem, type JobRadii } from '../placeholders/registry.ts'
 import { words } from '../words.ts'
 import { drawCell, settleCell } from './cell.ts'
@@ -38,7 +39,7 @@ export function addGrid(request: GridRequest): Promise<void> {
 
 async function add(request: GridRequest): Promise<void> {
   const rows = await Promise.all(request.rows.map(({ targetId }) => findLayer(targetId ?? '')))
-  const beside = (await Promise.all(request.besideIds.map(findLayer))).filter(isLayer)
+  const beside = await findLayers(request.besideIds)
   const targets = [...beside, ...rows.filter(isLayer)]
   const page = targets[0] ? pageOf(targets[0]) : figma.currentPage
   await Promise.all([page.loadAsync(), loadStatusFont()])
@@ -54,7 +55,7 @@ interface Place {
 }
 
 async function draw(request: GridRequest, { page, rows, targets }: Place): Promise<void> {
-  const pace = new Pace()
+  const breathe = newPace()
   const sizes = request.rows.map(({ size }, i) => size ?? sizeOf(rows[i]))
   const plan = planGrid(sizes, request.columns.length, request.cells)
   const onPage = targets.filter((layer) => pageOf(layer).id === page.id)
@@ -74,9 +75,10 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
   for (const [i, width] of plan.columnWidths.entries()) {
     drawHeading(head, request.columns[i]?.name ?? '', x, width, plan)
     x += width + GAP
-    await pace.breathe()
+    await breathe()
   }
-  settle(head, 'HORIZONTAL')
+  // Laid out only once all is in it, and then as large as what is in it.
+  layOut(head, 'HORIZONTAL', GAP)
 
   let y = GAP + plan.headingHeight + GAP
   for (const [r, { name }] of request.rows.entries()) {
@@ -91,16 +93,16 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
       const job = request.cells.find((each) => each.row === r && each.column === c)
       const target = rows[r]
       const radii: JobRadii = target && !target.removed && !request.rows[r]?.size ? radiiOf(target) : [0, 0, 0, 0]
-      if (job) await fillCell(cell, job, { page, radii, status: request.status, size: sizes[r] ?? sizeOf(null) }, pace)
+      if (job) await fillCell(cell, job, { page, radii, status: request.status, size: sizes[r] ?? sizeOf(null) }, breathe)
       settleCell(cell)
       left += width + GAP
-      await pace.breathe()
+      await breathe()
     }
-    settle(row, 'HORIZONTAL')
+    layOut(row, 'HORIZONTAL', GAP)
     y += (plan.rowHeights[r] ?? 0) + GAP
   }
-  settle(grid, 'VERTICAL')
-  grid.paddingLeft = grid.paddingRight = grid.paddingTop = grid.paddingBottom = GAP
+  layOut(grid, 'VERTICAL', GAP)
+  pad(grid, GAP)
   unfinished.delete(grid)
 }
 
@@ -111,7 +113,7 @@ interface CellLook {
   size: Extent
 }
 
-async function fillCell(cell: FrameNode, job: GridCell, look: CellLook, pace: Pace): Promise<void> {
+async function fillCell(cell: FrameNode, job: GridCell, look: CellLook, breathe: () => Promise<void>): Promise<void> {
   const { page, radii, status, size } = look
   const { jobId, name, count } = job
   const items: JobItem[] = []
@@ -119,7 +121,7 @@ async function fillCell(cell: FrameNode, job: GridCell, look: CellLook, pace: Pa
     const box = { x: index * (size.width + PICTURE_GAP), y: 0, ...size }
     const frame = drawPlaceholder(cell, box, { name, status, radii })
     items.push({ index, placed: false, nodeId: frame.id, box: boxOf(frame) })
-    await pace.breathe()
+    await breathe()
   }
   writeEntry(jobId, { pageId: page.id, name, status, radii, items, placement: 'grid', cellId: cell.id })
 }
@@ -136,12 +138,8 @@ function drawRow(grid: FrameNode, name: string, y: number): FrameNode {
 }
 
 function drawHeading(row: FrameNode, name: string, x: number, width: number, plan: GridPlan): void {
-  const text = figma.createText()
-  row.appendChild(text)
-  text.fontSize = plan.fontSize
-  text.fills = [INK]
+  const text = drawText(row, name, plan.fontSize)
   text.textAutoResize = 'NONE'
-  text.characters = name
   text.name = name || words.gridCorner
   text.resize(width, plan.headingHeight)
   // A long name of a row wraps beside its pictures; one of a column is cut off above them.
@@ -149,14 +147,6 @@ function drawHeading(row: FrameNode, name: string, x: number, width: number, pla
   else text.textTruncation = 'ENDING'
   text.x = x
   text.y = 0
-}
-
-/** Laid out only once all is in it, and then as large as what is in it. */
-function settle(frame: FrameNode, layoutMode: 'HORIZONTAL' | 'VERTICAL'): void {
-  frame.layoutMode = layoutMode
-  frame.itemSpacing = GAP
-  frame.primaryAxisSizingMode = 'AUTO'
-  frame.counterAxisSizingMode = 'AUTO'
 }
 
 function sizeOf(layer: SceneNode | null | undefined): Extent {

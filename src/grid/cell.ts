@@ -1,3 +1,4 @@
+import { layOut } from '../canvas/auto-layout.ts'
 import { isLayer } from '../canvas/nodes.ts'
 import { PICTURE_GAP } from './plan.ts'
 
@@ -17,10 +18,7 @@ export function drawCell(width: number, height: number, runId: string): FrameNod
 /** Once the cell has its content, because each layer that is added to an auto-layout frame lays it out anew. */
 export function settleCell(cell: FrameNode): void {
   const { width, height } = cell
-  cell.layoutMode = 'HORIZONTAL'
-  cell.itemSpacing = PICTURE_GAP
-  cell.primaryAxisSizingMode = 'FIXED'
-  cell.counterAxisSizingMode = 'FIXED'
+  layOut(cell, 'HORIZONTAL', PICTURE_GAP, ['FIXED', 'FIXED'])
   cell.resize(width, height)
 }
 

@@ -18,29 +18,30 @@ export function removeCopies(): void {
  * original must not change even for a moment. The copy is gone before this settles.
  */
 export function withoutText<T>(layer: SceneNode, use: (copy: SceneNode) => Promise<T>): Promise<T> {
-  return withCopy(layer, use, (copy) => {
+  const hideText = async (copy: SceneNode) => {
     // Transparent rather than invisible: auto-layout closes the gap that an invisible layer leaves.
-    for (const { text } of liveTextsOf(copy)) text.opacity = 0
-  })
+    for (const { text } of await liveTextsOf(copy)) if (!text.removed) text.opacity = 0
+  }
+  return asUnfinished(useCopy(layer, use, hideText))
 }
 
 /** The same with its text. The layer itself when nothing lies over it. */
 export function withoutCovers<T>(layer: SceneNode, use: (copy: SceneNode) => Promise<T>): Promise<T> {
-  return coversOf(layer).length === 0 ? use(layer) : withCopy(layer, use, () => undefined)
+  return coversOf(layer).length === 0 ? use(layer) : asUnfinished(useCopy(layer, use))
 }
 
-async function withCopy<T>(
+async function useCopy<T>(
   layer: SceneNode,
   use: (copy: SceneNode) => Promise<T>,
-  change: (copy: SceneNode) => void,
+  change?: (copy: SceneNode) => Promise<void>,
 ): Promise<T> {
   const copy = layer.clone()
   copies.add(copy)
   try {
     standFarOff(copy, layer)
     for (const cover of coversOf(copy)) cover.remove()
-    change(copy)
-    return await asUnfinished(use(copy))
+    await change?.(copy)
+    return await use(copy)
   } finally {
     copies.delete(copy)
     if (!copy.removed) copy.remove()

@@ -2,6 +2,7 @@ import { CONTENT_LONG_SIDE_PX, styleSize } from '../../contract/geometry.ts'
 import type { ExportedImage, ExportPurpose } from '../../contract/plugin-calls.ts'
 import { withoutCovers, withoutText } from './backdrop.ts'
 import { boxOf, pageOf, requireLayer } from '../canvas/nodes.ts'
+import { topPaint } from './paints.ts'
 import { paintsSomething, problemOf } from './selection.ts'
 import { words } from '../words.ts'
 
@@ -17,10 +18,8 @@ export async function exportImage(nodeId: string, purpose: ExportPurpose): Promi
   const { name } = layer
   const { width, height } = boxOf(layer)
   const background = backgroundOf(layer)
-  const longSidePx =
-    purpose === 'style'
-      ? Math.max(styleSize({ width, height }).width, styleSize({ width, height }).height)
-      : CONTENT_LONG_SIDE_PX
+  const style = styleSize({ width, height })
+  const longSidePx = purpose === 'style' ? Math.max(style.width, style.height) : CONTENT_LONG_SIDE_PX
   const png = await (purpose === 'backdrop'
     ? exportBackdrop(layer)
     : withoutCovers(layer, (seen) => exportPng(seen, longSidePx, name)))
@@ -49,9 +48,8 @@ function refuseUnusable(layer: SceneNode, purpose: ExportPurpose): void {
     case 'hidden':
       throw new Error(words.layerHidden(layer.name))
     case 'empty':
-      throw new Error(words.layerEmpty(layer.name))
     case 'not-visual':
-      throw new Error(words.layerNotVisual(layer.name))
+      throw new Error(words.layerEmpty(layer.name))
     case 'too-thin':
       // A style is squashed to a square by the model anyway, so its ratio does not matter.
       if (purpose !== 'style') throw new Error(words.layerTooThin(layer.name))
@@ -86,6 +84,6 @@ function backgroundOf(layer: SceneNode): RGB {
 }
 
 function opaqueColor(paints: readonly Paint[]): RGB | null {
-  const last = [...paints].reverse().find((paint) => paint.visible !== false)
+  const last = topPaint(paints)
   return last?.type === 'SOLID' && (last.opacity ?? 1) === 1 ? last.color : null
 }

@@ -1,6 +1,7 @@
-import { coversOf } from '../canvas/cover.ts'
-import { hasVisiblePaint } from './selection.ts'
+import { coversOf, isReversed } from '../canvas/cover.ts'
+import { hasVisiblePaint } from './paints.ts'
 import { boxOf } from '../canvas/nodes.ts'
+import { newPace } from '../canvas/pace.ts'
 
 /** A text that can stand on a restyled picture as it stands on the original. */
 export interface LiveText {
@@ -24,21 +25,27 @@ const HAIR = 0.5
  * The texts of a layer that a picture can do without: everything else belongs to the picture. Left in it are
  * texts that shape something (masks, boolean operations) or that lie mirrored or under other layers, because
  * on top of the picture they would not look as they do in the layer. What cannot be seen is in neither, nor are
- * results that lie over the layer.
+ * results that lie over the layer. It takes several short tasks.
  */
-export function liveTextsOf(layer: SceneNode): LiveText[] {
+export async function liveTextsOf(layer: SceneNode): Promise<LiveText[]> {
   const found: LiveText[] = []
   // The designer may have hidden the layer since it was sent, which says nothing of its text.
-  if ('children' in layer) collectWithin(layer, { opacity: opacityOf(layer), clip: null }, found, coversOf(layer))
+  if ('children' in layer) {
+    const around = { opacity: opacityOf(layer), clip: null, breathe: newPace() }
+    await collectWithin(layer, around, found, coversOf(layer))
+  }
   return found
 }
 
 interface Surroundings {
   opacity: number
   clip: Rect | null
+  breathe: () => Promise<void>
 }
 
-function collect(layer: SceneNode, around: Surroundings, found: LiveText[]): void {
+async function collect(layer: SceneNode, around: Surroundings, found: LiveText[]): Promise<void> {
+  await around.breathe()
+  if (layer.removed) return
   const opacity = around.opacity * opacityOf(layer)
   if (!layer.visible || opacity === 0) return
   if (layer.type === 'TEXT') {
@@ -47,26 +54,26 @@ function collect(layer: SceneNode, around: Surroundings, found: LiveText[]): voi
     return
   }
   dropCovered(found, layer, { ...around, opacity })
-  if ('children' in layer && layer.type !== 'BOOLEAN_OPERATION') collectWithin(layer, { ...around, opacity }, found)
+  if ('children' in layer && layer.type !== 'BOOLEAN_OPERATION') await collectWithin(layer, { ...around, opacity }, found)
 }
 
 /** Bottom to top, as it is painted. */
-function collectWithin(
+async function collectWithin(
   layer: SceneNode & ChildrenMixin,
   around: Surroundings,
   found: LiveText[],
   covers: readonly SceneNode[] = [],
-): void {
+): Promise<void> {
   const clips = 'clipsContent' in layer && layer.clipsContent
   const own = clips ? cut(boxOf(layer), around.clip) : around.clip
   let clip = own
-  const reversed = 'itemReverseZIndex' in layer && layer.itemReverseZIndex
-  for (const child of reversed ? [...layer.children].reverse() : layer.children) {
+  for (const child of isReversed(layer) ? [...layer.children].reverse() : layer.children) {
+    if (child.removed) continue
     if ('isMask' in child && child.isMask) {
       // A mask holds for its siblings above it, up to the next one.
       clip = child.visible ? cut(boxOf(child), own) : own
     } else if (!covers.some(({ id }) => id === child.id)) {
-      collect(child, { ...around, clip }, found)
+      await collect(child, { ...around, clip }, found)
     }
   }
 }

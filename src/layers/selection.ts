@@ -1,7 +1,8 @@
-import { planContent } from '../../contract/geometry.ts'
+import { refusalOf } from '../../contract/geometry.ts'
 import type { Candidate, CandidateProblem } from '../../contract/plugin-calls.ts'
 import { boxOf, pageOf } from '../canvas/nodes.ts'
-import { Pace } from '../canvas/pace.ts'
+import { newPace } from '../canvas/pace.ts'
+import { hasVisiblePaint } from './paints.ts'
 
 /** More than a run can hold; describing thousands of selected layers would freeze Figma for nothing. */
 const MOST_CANDIDATES = 50
@@ -15,12 +16,12 @@ export function describeSelection(): Promise<Candidate[]> {
 
 /** Describes those of these layers that are still there, in short tasks. */
 export async function describeAll(layers: readonly SceneNode[]): Promise<Candidate[]> {
-  const pace = new Pace()
+  const breathe = newPace()
   const budget = newBudget()
   const candidates: Candidate[] = []
   for (const layer of layers) {
     if (!layer.removed) candidates.push(describe(layer, budget))
-    await pace.breathe()
+    await breathe()
   }
   return candidates
 }
@@ -83,9 +84,8 @@ export function problemOf(layer: SceneNode, budget = newBudget()): CandidateProb
   if (layer.type === 'SLICE' || !('exportAsync' in layer)) return 'not-visual'
   if (!layer.visible) return 'hidden'
   if (!paintsSomething(layer, budget)) return 'empty'
-  const planning = planContent(boxOf(layer))
-  if (planning.ok) return null
-  return planning.reason === 'too-extreme' ? 'too-thin' : 'empty'
+  const refusal = refusalOf(boxOf(layer))
+  return refusal && (refusal === 'too-extreme' ? 'too-thin' : 'empty')
 }
 
 /** False for a layer whose export would be refused or blank: no visible paint on it or within it. */
@@ -98,10 +98,6 @@ export function paintsSomething(layer: SceneNode, budget = newBudget()): boolean
   if ('children' in layer) return layer.children.some((child) => paintsSomething(child, budget))
   // What has neither fills nor children, such as a sticky note or a table, draws itself.
   return !('fills' in layer)
-}
-
-export function hasVisiblePaint(paints: readonly Paint[]): boolean {
-  return paints.some((paint) => paint.visible !== false && paint.opacity !== 0)
 }
 
 function isImageLike(layer: SceneNode, children = childrenOf(layer)): boolean {

@@ -1,9 +1,7 @@
+import { bytes as isBytes } from '../border/shape.ts'
 import type { SavedStyle } from '../../contract/library.ts'
 import { words } from '../words.ts'
-import { parseStyle, sorted, type Shelf } from './shelf.ts'
-
-const STYLE = 'style:'
-const PICTURE = 'picture:'
+import { parseStyle, PICTURE, sorted, STYLE, type Shelf } from './shelf.ts'
 
 /** The designer's own styles, on this machine and for every file. Figma gives a plugin 5 MB. */
 export const personal: Shelf = {
@@ -19,7 +17,7 @@ export const personal: Shelf = {
 
   async picture(id, index) {
     const bytes: unknown = await figma.clientStorage.getAsync(pictureKey(id, index))
-    return bytes instanceof Uint8Array ? bytes : null
+    return isBytes(bytes) ? bytes : null
   },
 
   async add(style, pictures) {

@@ -1,6 +1,10 @@
 import type { LibraryPlace, SavedStyle, StylePicture } from '../../contract/library.ts'
 import { hex, list, maybe, object, oneOf, parsed, text, whole } from '../border/shape.ts'
 
+/** What the keys begin with that styles and their pictures are kept under. */
+export const STYLE = 'style:'
+export const PICTURE = 'picture:'
+
 /** One of the places that styles are kept in. */
 export interface Shelf {
   /** Sorted; damaged ones left out. */

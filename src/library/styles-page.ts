@@ -1,7 +1,9 @@
 import type { SavedStyle } from '../../contract/library.ts'
+import { layOut, pad } from '../canvas/auto-layout.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
-import { INK, loadStatusFont } from '../placeholders/frame.ts'
+import { drawText, loadStatusFont } from '../placeholders/frame.ts'
 import { words } from '../words.ts'
+import { isStyleId } from './shelf.ts'
 import { team } from './team.ts'
 
 /** On the page, and on the frame of each swatch, where it holds the style's id. */
@@ -53,10 +55,6 @@ function draw(page: PageNode, styles: SavedStyle[], pictures: ReadonlyMap<string
   }
 }
 
-function isStyleId(value: string): boolean {
-  return value !== '' && value !== PAGE_VALUE
-}
-
 function findBoard(page: PageNode): FrameNode | null {
   const found = page.children.find((layer) => layer.getPluginData(SWATCH_KEY) === PAGE_VALUE)
   return found?.type === 'FRAME' ? found : null
@@ -67,13 +65,11 @@ function drawBoard(page: PageNode): FrameNode {
   page.appendChild(board)
   board.name = words.stylesPage
   board.setPluginData(SWATCH_KEY, PAGE_VALUE)
-  board.layoutMode = 'HORIZONTAL'
+  layOut(board, 'HORIZONTAL', SPACE, ['FIXED', 'AUTO'])
   board.layoutWrap = 'WRAP'
-  board.primaryAxisSizingMode = 'FIXED'
-  board.counterAxisSizingMode = 'AUTO'
   board.resize(SPACE * 5 + SWATCH_WIDTH * 4, SWATCH_WIDTH)
-  board.itemSpacing = board.counterAxisSpacing = SPACE
-  board.paddingLeft = board.paddingRight = board.paddingTop = board.paddingBottom = SPACE
+  board.counterAxisSpacing = SPACE
+  pad(board, SPACE)
   return board
 }
 
@@ -83,10 +79,7 @@ function drawSwatch(board: FrameNode, style: SavedStyle, pictures: Uint8Array[])
   swatch.setPluginData(SWATCH_KEY, style.id)
   swatch.fills = []
   swatch.clipsContent = false
-  swatch.layoutMode = 'VERTICAL'
-  swatch.itemSpacing = SPACE / 5
-  swatch.primaryAxisSizingMode = 'AUTO'
-  swatch.counterAxisSizingMode = 'FIXED'
+  layOut(swatch, 'VERTICAL', SPACE / 5, ['AUTO', 'FIXED'])
   swatch.resize(SWATCH_WIDTH, SWATCH_WIDTH)
   for (const bytes of pictures) {
     const tile = figma.createRectangle()
@@ -95,8 +88,11 @@ function drawSwatch(board: FrameNode, style: SavedStyle, pictures: Uint8Array[])
     tile.cornerRadius = SPACE / 5
     paint(tile, bytes)
   }
-  drawText(swatch, 20)
-  drawText(swatch, 13)
+  for (const fontSize of [20, 13]) {
+    const line = drawText(swatch, '', fontSize)
+    line.resize(SWATCH_WIDTH, fontSize * 1.4)
+    line.textAutoResize = 'HEIGHT'
+  }
   update(swatch, style)
 }
 
@@ -107,15 +103,6 @@ function paint(tile: RectangleNode, bytes: Uint8Array): void {
   } catch {
     tile.name = words.pictureNotShown
   }
-}
-
-function drawText(swatch: FrameNode, fontSize: number): void {
-  const text = figma.createText()
-  swatch.appendChild(text)
-  text.fontSize = fontSize
-  text.fills = [INK]
-  text.resize(SWATCH_WIDTH, fontSize * 1.4)
-  text.textAutoResize = 'HEIGHT'
 }
 
 function update(swatch: FrameNode, { name, words: said }: SavedStyle): void {

@@ -1,10 +1,8 @@
 import type { SavedStyle } from '../../contract/library.ts'
-import { parseStyle, sorted, type Shelf, type StoredStyle } from './shelf.ts'
+import { parseStyle, PICTURE, sorted, STYLE, type Shelf, type StoredStyle } from './shelf.ts'
 
 /** In the file, for everyone who has it; other plugins can read it too. */
 const NAMESPACE = 'uso_restyle'
-const STYLE = 'style:'
-const PICTURE = 'picture:'
 /** Figma takes 100 kB for key and value together. */
 const CHUNK_LENGTH = 95_000
 
@@ -16,23 +14,23 @@ let strays: string[] | null = null
  * change different styles at once lose nothing; what is damaged is passed over.
  */
 export const team: Shelf = {
-  list() {
-    const keys = new Set(figma.root.getSharedPluginDataKeys(NAMESPACE))
+  async list() {
+    const keys = new Set(allKeys())
     strays ??= findStrays(keys)
-    return Promise.resolve(sorted([...keys].flatMap((key) => (key.startsWith(STYLE) ? (readStyle(key, keys) ?? []) : []))))
+    return sorted([...keys].flatMap((key) => (key.startsWith(STYLE) ? (readStyle(key, keys) ?? []) : [])))
   },
 
-  read(id) {
-    return Promise.resolve(readStyle(STYLE + id, new Set(figma.root.getSharedPluginDataKeys(NAMESPACE))))
+  async read(id) {
+    return readStyle(STYLE + id, new Set(allKeys()))
   },
 
-  picture(id, index) {
-    const parts = partKeys(figma.root.getSharedPluginDataKeys(NAMESPACE), id, index)
-    if (parts.length === 0) return Promise.resolve(null)
-    return Promise.resolve(figma.base64Decode(parts.map(read).join('')))
+  async picture(id, index) {
+    const parts = partKeys(allKeys(), id, index)
+    if (parts.length === 0) return null
+    return figma.base64Decode(parts.map(read).join(''))
   },
 
-  add(style, pictures) {
+  async add(style, pictures) {
     const parts = pictures.map((picture, index) => {
       const text = figma.base64Encode(picture)
       const count = Math.ceil(text.length / CHUNK_LENGTH)
@@ -43,26 +41,22 @@ export const team: Shelf = {
     })
     // Last: a style that can be seen is whole.
     writeStyle(style, { parts })
-    return Promise.resolve()
   },
 
-  write(style) {
+  async write(style) {
     writeStyle(style, JSON.parse(read(STYLE + style.id)) as object)
-    return Promise.resolve()
   },
 
-  remove(id) {
+  async remove(id) {
     write(STYLE + id, '')
-    for (const key of figma.root.getSharedPluginDataKeys(NAMESPACE)) if (key.startsWith(`${PICTURE}${id}:`)) write(key, '')
+    for (const key of allKeys()) if (key.startsWith(`${PICTURE}${id}:`)) write(key, '')
     sweep()
-    return Promise.resolve()
   },
 }
 
 /** Changes when anyone changes the styles, and at no other time. */
 export function teamFingerprint(): string {
-  return figma.root
-    .getSharedPluginDataKeys(NAMESPACE)
+  return allKeys()
     .map((key) => (key.startsWith(STYLE) ? key + read(key) : key))
     .join()
 }
@@ -98,9 +92,13 @@ function findStrays(keys: ReadonlySet<string>): string[] {
 
 /** Only those from before: a colleague's new style may be arriving part by part. */
 function sweep(): void {
-  const now = findStrays(new Set(figma.root.getSharedPluginDataKeys(NAMESPACE)))
+  const now = findStrays(new Set(allKeys()))
   for (const key of strays ?? []) if (now.includes(key)) write(key, '')
   strays = []
+}
+
+function allKeys(): string[] {
+  return figma.root.getSharedPluginDataKeys(NAMESPACE)
 }
 
 function read(key: string): string {

@@ -1,3 +1,5 @@
+import { layOut, pad } from '../canvas/auto-layout.ts'
+import { resize } from '../canvas/nodes.ts'
 import type { JobRadii } from './registry.ts'
 import { words } from '../words.ts'
 
@@ -7,7 +9,7 @@ const FONT: FontName = { family: 'Inter', style: 'Regular' }
 const LEAST_WIDTH_FOR_STATUS = 96
 const PAPER: SolidPaint = { type: 'SOLID', color: { r: 0.94, g: 0.94, b: 0.97 } }
 const OUTLINE: SolidPaint = { type: 'SOLID', color: { r: 0.48, g: 0.38, b: 1 } }
-export const INK: SolidPaint = { type: 'SOLID', color: { r: 0.3, g: 0.26, b: 0.5 } }
+const INK: SolidPaint = { type: 'SOLID', color: { r: 0.3, g: 0.26, b: 0.5 } }
 
 /** So that what lies under a placeholder can still be seen. */
 const VEIL = 0.85
@@ -41,7 +43,7 @@ export function drawPlaceholder(holder: PageNode | FrameNode, box: Rect, look: P
   frame.name = words.placeholder(look.name)
   frame.x = box.x
   frame.y = box.y
-  frame.resize(Math.max(0.01, box.width), Math.max(0.01, box.height))
+  resize(frame, box)
   frame.fills = [look.placement === 'over' ? { ...PAPER, opacity: VEIL } : PAPER]
   frame.strokes = [OUTLINE]
   frame.strokeWeight = Math.max(1, Math.min(box.width, box.height) / 200)
@@ -63,11 +65,8 @@ export function drawLabel(result: SceneNode, look: Pick<PlaceholderLook, 'name' 
   label.fills = [PAPER]
   label.cornerRadius = fontSize / 2
   const text = drawText(label, look.status, fontSize)
-  label.layoutMode = 'HORIZONTAL'
-  label.primaryAxisSizingMode = 'AUTO'
-  label.counterAxisSizingMode = 'AUTO'
-  label.paddingLeft = label.paddingRight = fontSize
-  label.paddingTop = label.paddingBottom = fontSize / 2
+  layOut(label, 'HORIZONTAL', 0)
+  pad(label, fontSize, fontSize / 2)
   text.textAutoResize = 'WIDTH_AND_HEIGHT'
   label.layoutPositioning = 'ABSOLUTE'
   label.x = result.x + fontSize / 2
@@ -104,7 +103,8 @@ function drawStatus(frame: FrameNode, status: string): void {
   text.y = 0
 }
 
-function drawText(frame: FrameNode, characters: string, fontSize: number): TextNode {
+/** A text in the ink of everything the plugin draws. Its font must be loaded. */
+export function drawText(frame: FrameNode, characters: string, fontSize: number): TextNode {
   const text = figma.createText()
   frame.appendChild(text)
   text.fontSize = fontSize

@@ -1,7 +1,7 @@
 import type { PlaceholderRequest, PlaceholderSummary } from '../../contract/plugin-calls.ts'
 import { keepDocumentId } from '../document-id.ts'
 import { GAP } from '../canvas/free-spot.ts'
-import { boxOf, findLayer, pageOf, radiiOf, requireLayer } from '../canvas/nodes.ts'
+import { boxOf, findLayers, pageOf, radiiOf, requireLayer } from '../canvas/nodes.ts'
 import { drawnHere, drawPlaceholder, loadStatusFont, showStatus } from './frame.ts'
 import { readAllEntries, readEntry, writeEntry, type JobItem, type JobRadii } from './registry.ts'
 import { findSpotBeside } from '../canvas/surroundings.ts'
@@ -48,11 +48,11 @@ async function boxesFor({ placement, size, count }: PlaceholderRequest, target: 
 /** Shows where a job stands on those of its placeholders that are still there. */
 export async function setPlaceholderStatus(jobId: string, status: string): Promise<void> {
   const items = readEntry(jobId)?.items ?? []
-  const layers = await Promise.all(waitingIds(items).map(findLayer))
+  const layers = await findLayers(waitingIds(items))
   await loadStatusFont()
   const entry = readEntry(jobId)
   if (!entry || (entry.cellId === undefined && entry.status === status)) return
-  for (const layer of layers) if (layer && !layer.removed) showStatus(layer, status)
+  for (const layer of layers) if (!layer.removed) showStatus(layer, status)
   // In a grid the placeholder is never drawn anew, so that nobody else has to know.
   if (entry.cellId === undefined) writeEntry(jobId, { ...entry, status })
 }
@@ -60,9 +60,9 @@ export async function setPlaceholderStatus(jobId: string, status: string): Promi
 /** Takes a job's placeholders off the canvas; results that are placed stay. */
 export async function removePlaceholders(jobId: string): Promise<void> {
   const items = readEntry(jobId)?.items ?? []
-  const layers = await Promise.all(waitingIds(items).map(findLayer))
+  const layers = await findLayers(waitingIds(items))
   for (const id of waitingIds(items)) drawnHere.delete(id)
-  for (const layer of layers) if (layer && !layer.removed) layer.remove()
+  for (const layer of layers) if (!layer.removed) layer.remove()
   const entry = readEntry(jobId)
   if (entry) writeEntry(jobId, { ...entry, items: entry.items.filter((item) => item.placed) })
 }

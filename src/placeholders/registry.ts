@@ -1,6 +1,6 @@
 import type { Placement } from '../../contract/job-request.ts'
 import { list, maybe, number, object, oneOf, parsed, text, truth, tuple, whole } from '../border/shape.ts'
-import { Pace } from '../canvas/pace.ts'
+import { newPace } from '../canvas/pace.ts'
 
 export interface JobItem {
   /** Which of the job's pictures, from 0. */
@@ -89,14 +89,14 @@ export function readEntriesToLift(): Promise<KnownJob[]> {
 }
 
 async function readEntries(isWanted: (json: string) => boolean): Promise<KnownJob[]> {
-  const pace = new Pace()
+  const breathe = newPace()
   const known: KnownJob[] = []
   for (const key of figma.root.getPluginDataKeys()) {
     if (!key.startsWith(PREFIX)) continue
     const json = figma.root.getPluginData(key)
     const entry = isWanted(json) ? parsed(json, isEntry) : null
     if (entry) known.push({ jobId: key.slice(PREFIX.length), entry })
-    await pace.breathe()
+    await breathe()
   }
   return known
 }

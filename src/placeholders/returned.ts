@@ -1,24 +1,31 @@
+import { newPace } from '../canvas/pace.ts'
 import { words } from '../words.ts'
 import { drawnHere } from './frame.ts'
 
 /**
  * Tells when a placeholder appears on the page that nobody drew just now: undo and redo bring back what was taken
- * away, its entry in the registry too, though the job may be long over. Many at once are told once.
+ * away, its entry in the registry too, though the job may be long over. Many at once are told once. One edit of the
+ * designer can change thousands of layers: what is told of them is asked before the layers themselves.
  */
 export function followReturns(tell: () => void): void {
   const followed = new Set<string>()
+  const look = async (changes: NodeChange[]) => {
+    const breathe = newPace()
+    for (const change of changes) {
+      if (isReturn(change)) return tell()
+      await breathe()
+    }
+  }
   const follow = () => {
     const page = figma.currentPage
     if (followed.has(page.id)) return
     followed.add(page.id)
-    page.on('nodechange', ({ nodeChanges }) => {
-      if (nodeChanges.filter(isReturn).length > 0) tell()
-    })
+    page.on('nodechange', ({ nodeChanges }) => void look(nodeChanges))
   }
   follow()
   figma.on('currentpagechange', follow)
 }
 
-function isReturn({ id, node }: NodeChange): boolean {
-  return !node.removed && node.type === 'FRAME' && !drawnHere.has(id) && node.name.startsWith(words.placeholder(''))
+function isReturn({ type, id, node }: NodeChange): boolean {
+  return type === 'CREATE' && !drawnHere.has(id) && !node.removed && node.type === 'FRAME' && node.name.startsWith(words.placeholder(''))
 }

@@ -1,4 +1,5 @@
 import { findLayer } from '../canvas/nodes.ts'
+import { anything, list, object, parsed, text, type Is } from '../border/shape.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
 import { stopComparing } from './comparing.ts'
 import { unmarkResult } from './result.ts'
@@ -60,12 +61,10 @@ export function giveBack(layer: SceneNode & MinimalFillsMixin): string | null {
   return before.styleId
 }
 
-function readBefore(text: string): Before | null {
-  try {
-    return JSON.parse(text) as Before | null
-  } catch {
-    return null
-  }
+const isBefore = object<Before>({ fills: list(anything) as Is<Paint[]>, styleId: text() })
+
+function readBefore(data: string): Before | null {
+  return parsed(data, isBefore)
 }
 
 /** The fills that a layer had before a result filled it. */

@@ -1,5 +1,6 @@
 import type { PlaceOutcome, TextOnResult } from '../../contract/plugin-calls.ts'
-import { findLayer, pageOf } from '../canvas/nodes.ts'
+import { liveTextsOf, type LiveText } from '../layers/live-text.ts'
+import { findLayer, pageOf, resize } from '../canvas/nodes.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
 import { setRadii } from '../placeholders/frame.ts'
 import { readEntry, writeEntry, type JobEntry, type JobItem } from '../placeholders/registry.ts'
@@ -22,12 +23,13 @@ export async function placeResult(request: PlaceOrder): Promise<PlaceOutcome> {
   const spot = await findSpot(request)
   const keepText = request.recipe.request.keepText === true && spot.kind !== 'fill'
   const source = keepText ? await originalIn(request.recipe) : null
+  const live = source ? await liveTextsOf(source) : []
   return asOneUndoStep(() => {
     // Another call for the same picture may have come first while this one waited.
     const doneMeanwhile = alreadyPlaced(request)
     if (doneMeanwhile) return doneMeanwhile
     const original = source && !source.removed ? source : null
-    const { layer, texts } = drawResult(spot, request, paints, original)
+    const { layer, texts } = drawResult(spot, request, paints, original && { original, live })
     for (const old of spot.instead) if (!old.removed) old.remove()
     keepInRegistry(request, spot, layer)
     const kind = spot.asPlanned ? 'placed' : 'placed-elsewhere'
@@ -46,20 +48,28 @@ interface Result {
   texts: TextOnResult[]
 }
 
-/** With an `original` the picture is the fill of a frame, on which the original's texts stand. */
-function drawResult(spot: Spot, request: PlaceOrder, paints: ImagePaint[], original: SceneNode | null): Result {
+interface Kept {
+  original: SceneNode
+  live: LiveText[]
+}
+
+/** With text that is kept the picture is the fill of a frame, on which the original's texts stand. */
+function drawResult(spot: Spot, request: PlaceOrder, paints: ImagePaint[], kept: Kept | null): Result {
   if (spot.kind === 'fill') {
     becomeFill(spot.target, paints)
     markAsResult(spot.target, request.recipe)
     return { layer: spot.target, texts: [] }
   }
-  const layer = original ? figma.createFrame() : figma.createRectangle()
-  spot.put(layer)
+  const layer = kept ? figma.createFrame() : figma.createRectangle()
+  resize(layer, spot.box)
   layer.name = request.name
   setRadii(layer, spot.radii)
   layer.fills = paints
   markAsResult(layer, request.recipe)
-  return { layer, texts: original && layer.type === 'FRAME' ? putTexts(layer, original) : [] }
+  const texts = kept && layer.type === 'FRAME' ? putTexts(layer, kept.original, kept.live) : []
+  // Last: what lies in auto-layout is laid out anew with each layer that is added to it.
+  spot.put(layer)
+  return { layer, texts }
 }
 
 function alreadyPlaced({ jobId, imageIndex, again = false }: PlaceOrder): PlaceOutcome | null {

@@ -1,12 +1,13 @@
 import type { TextOnResult, TextStyle } from '../../contract/plugin-calls.ts'
-import { liveTextsOf, type LiveText } from '../layers/live-text.ts'
-import { boxOf } from '../canvas/nodes.ts'
+import type { LiveText } from '../layers/live-text.ts'
+import { topPaint } from '../layers/paints.ts'
+import { boxOf, resize } from '../canvas/nodes.ts'
 
 /**
- * Puts copies of the original's live texts on `plate`, a frame filled with the restyled picture, where they
+ * Puts copies of the original's live texts, found a moment before, on `plate`, a frame filled with the restyled picture, where they
  * stand on the original as it is now. The texts are Figma's own copies, so no font needs to be loaded.
  */
-export function putTexts(plate: FrameNode, original: SceneNode): TextOnResult[] {
+export function putTexts(plate: FrameNode, original: SceneNode, live: readonly LiveText[]): TextOnResult[] {
   if ('clipsContent' in original) plate.clipsContent = original.clipsContent
   else plate.clipsContent = false
   const from = boxOf(original)
@@ -14,10 +15,11 @@ export function putTexts(plate: FrameNode, original: SceneNode): TextOnResult[] 
   const scale = { x: plate.width / from.width, y: plate.height / from.height }
   const onPlate = ({ x, y }: { x: number; y: number }) => ({ x: (x - from.x) * scale.x, y: (y - from.y) * scale.y })
 
-  return liveTextsOf(original).map((live) => {
-    const { text, box, opacity } = live
+  return live.flatMap((each) => {
+    const { text, box, opacity } = each
+    if (text.removed) return []
     const copy = text.clone()
-    const holder = live.clipped ? drawHolder(plate, { ...onPlate(box), width: box.width * scale.x, height: box.height * scale.y }) : plate
+    const holder = each.clipped ? drawHolder(plate, { ...onPlate(box), width: box.width * scale.x, height: box.height * scale.y }) : plate
     holder.appendChild(copy)
     const [[a, b, x], [c, d, y]] = text.absoluteTransform
     const corner = onPlate({ x, y })
@@ -34,7 +36,7 @@ export function putTexts(plate: FrameNode, original: SceneNode): TextOnResult[] 
       width: box.width / from.width,
       height: box.height / from.height,
     }
-    return { nodeId: copy.id, box: shares, styles: stylesOf(live) }
+    return { nodeId: copy.id, box: shares, styles: stylesOf(each) }
   })
 }
 
@@ -53,7 +55,7 @@ function drawHolder(plate: FrameNode, box: Rect): FrameNode {
   plate.appendChild(holder)
   holder.x = box.x
   holder.y = box.y
-  holder.resize(Math.max(0.01, box.width), Math.max(0.01, box.height))
+  resize(holder, box)
   holder.fills = []
   holder.clipsContent = true
   return holder
@@ -62,7 +64,7 @@ function drawHolder(plate: FrameNode, box: Rect): FrameNode {
 function stylesOf({ text, opacity }: LiveText): TextStyle[] {
   const styles = new Map<string, TextStyle>()
   for (const { characters, fills, fontSize, fontWeight } of text.getStyledTextSegments(['fills', 'fontSize', 'fontWeight'])) {
-    const top = [...fills].reverse().find((paint) => paint.visible !== false)
+    const top = topPaint(fills)
     if (characters.trim() === '' || top?.type !== 'SOLID') continue
     const { r, g, b } = top.color
     const style = { colour: { r, g, b }, opacity: opacity * (top.opacity ?? 1), fontSize, fontWeight }

@@ -1,6 +1,5 @@
-import { isLayer } from '../canvas/nodes.ts'
 import { layOver } from '../canvas/cover.ts'
-import { boxOf, findLayer, pageOf } from '../canvas/nodes.ts'
+import { boxOf, findLayers, pageOf } from '../canvas/nodes.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
 import { words } from '../words.ts'
 import { stopComparing } from './comparing.ts'
@@ -34,7 +33,7 @@ export async function promote(nodeId: string): Promise<{ nodeId: string }> {
  * there were. A cell of a grid keeps its size.
  */
 export async function deleteResults(nodeIds: string[]): Promise<number> {
-  const layers = (await Promise.all(nodeIds.map(findLayer))).filter(isLayer)
+  const layers = await findLayers(nodeIds)
   return asOneUndoStep(() => {
     const results = layers.filter((layer) => !layer.removed && isResult(layer))
     for (const result of results) {

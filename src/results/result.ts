@@ -1,5 +1,5 @@
 import type { Candidate, ResultLayer } from '../../contract/plugin-calls.ts'
-import { findLayer, isLayer, pageOf } from '../canvas/nodes.ts'
+import { findLayer, findLayers, isLayer, pageOf } from '../canvas/nodes.ts'
 import { describeAll } from '../layers/selection.ts'
 import { recipeIn, type PlacedRecipe } from './recipe.ts'
 
@@ -64,7 +64,7 @@ export async function readResult(nodeId: string): Promise<ResultLayer | null> {
 
 /** Describes those of these layers that are still there. */
 export async function describeLayers(nodeIds: string[]): Promise<Candidate[]> {
-  return describeAll((await Promise.all(nodeIds.map(findLayer))).filter(isLayer))
+  return describeAll(await findLayers(nodeIds))
 }
 
 function summaryOf({ request, seed }: PlacedRecipe): string {

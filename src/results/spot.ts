@@ -17,7 +17,7 @@ interface Common {
 
 /** Where a result goes. */
 export type Spot =
-  | (Common & { kind: 'layer'; put: (layer: Coverer) => void })
+  | (Common & { kind: 'layer'; /** Takes a layer of the box's size there. */ put: (layer: Coverer) => void })
   | (Common & { kind: 'fill'; target: SceneNode & MinimalFillsMixin })
 
 const SQUARE: JobRadii = [0, 0, 0, 0]
@@ -69,7 +69,6 @@ async function findInCell(item: JobItem, cellId: string | undefined): Promise<Om
   const put = (layer: Coverer) => {
     const index = before ? cell.children.findIndex(({ id }) => id === before.id) : -1
     cell.insertChild(index < 0 ? cell.children.length : index, layer)
-    layer.resize(Math.max(0.01, item.box.width), Math.max(0.01, item.box.height))
   }
   return { kind: 'layer', box: item.box, asPlanned: true, instead, put }
 }
@@ -91,13 +90,12 @@ async function besideTarget({ recipe, again = false }: PlaceOrder, size: { width
 }
 
 function onPage(page: PageNode, common: Common): Spot {
-  const { x, y, width, height } = common.box
+  const { x, y } = common.box
   const put = (layer: Coverer) => {
     // A new layer lands on the page the designer is on by now, which may be another.
     page.appendChild(layer)
     layer.x = x
     layer.y = y
-    layer.resize(Math.max(0.01, width), Math.max(0.01, height))
   }
   return { kind: 'layer', ...common, put }
 }

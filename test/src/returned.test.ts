@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { SceneNode } from '@open-pencil/scene-graph'
 import type { CanvasDocument } from '../../playground/host/document.ts'
 import { draw, newDocument } from '../support/drawing.ts'
-import { JOB, placeholdersFor } from './requests.ts'
+import { JOB, placeholdersFor, resultFor } from './requests.ts'
 import { openSandbox, type Rig } from './rig.ts'
 
 let document: CanvasDocument
@@ -45,4 +45,23 @@ it('leaves nothing of a grid that was being drawn when the plugin was closed', a
   rig.close()
   expect(document.currentPage.childIds).toEqual([card.id])
   expect(document.getNode(document.graph.rootId)?.pluginData).toEqual([])
+})
+
+it('loses no placeholder of other jobs when the plugin is closed in the middle of a placement', async () => {
+  const jobs = Array.from({ length: 30 }, (_, i) => String(i).padStart(32, '0'))
+  for (const jobId of jobs) await rig.calls.addPlaceholders(placeholdersFor(card.id, { jobId }))
+  const standing = () => document.currentPage.childIds.filter((id) => document.getNode(id)?.name.startsWith('Restyling'))
+  const before = standing().length
+  expect(before).toBe(jobs.length)
+  const [first = ''] = jobs
+  rig.calls.placeResult(await resultFor(document, card.id, { jobId: first })).catch(() => undefined)
+  // Closed between two of its tasks: the picture is placed, and not all of the others are back.
+  await vi.waitFor(() => expect(standing().length).toBeLessThan(before - 1), { interval: 0, timeout: 10_000 })
+  rig.close()
+  expect(standing()).toHaveLength(before - 1)
+  rig = await openSandbox(document)
+  const waiting = (await rig.calls.listPlaceholders()).filter((job) => job.waiting.length > 0)
+  expect(waiting.map(({ jobId }) => jobId).sort()).toEqual(jobs.slice(1))
+  for (const { jobId } of waiting) await rig.calls.removePlaceholders(jobId)
+  expect(standing()).toEqual([])
 })
