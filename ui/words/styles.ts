@@ -22,7 +22,8 @@ export const styleWords = {
   tooMany: 'A style has one or two pictures. Select no more than two layers.',
   saving: 'Saving…',
   saved: (name: string) => `“${name}” is saved.`,
-  use: (name: string) => `Use ${name}`,
+  /** Before the name of a style, where it is read out. */
+  use: 'Use',
   actions: (name: string) => `What to do with ${name}`,
   rename: 'Name',
   words: 'Words for the prompt (optional)',

@@ -60,7 +60,6 @@ export function StyleCard({ panel, place, style, index, count }: StyleCardProps)
         <button
           type="button"
           class="style-use"
-          aria-label={text.use(style.name)}
           aria-description={text.moveKeys}
           aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown"
           onClick={() => panel.useStyle(place, style)}
@@ -76,6 +75,7 @@ export function StyleCard({ panel, place, style, index, count }: StyleCardProps)
               <StylePicture key={picture} panel={panel} place={place} style={style} index={picture} />
             ))}
           </span>
+          <span class="sr-only">{text.use} </span>
           <span class="style-names">
             <span class="run-name">{style.name}</span>
             <span class="quiet style-words">{style.words || text.pictures(style.pictures.length)}</span>
