@@ -15,6 +15,10 @@ const benches: Record<
     about: 'longest task of the plugin’s sandbox half per call, on a page of 10,000 layers [--json FILE]',
     load: () => import('./sandbox.ts'),
   },
+  opening: {
+    about: 'from running the plugin to a panel that can be used, step by step [--json FILE]',
+    load: () => import('./opening.ts'),
+  },
   quality: {
     about: 'how near to the style and how true to the layout it paints [--json FILE] [--write]',
     load: () => import('./quality/quality.ts'),

@@ -33,6 +33,7 @@ export default function openPanel(root: HTMLElement): void {
   // Figma's page around the panel names neither, and screen readers ask for both.
   document.documentElement.lang = 'en'
   document.title = words.title
-  render(App)(root, { panel, resize: (size: { width: number; height: number }) => void sandbox.resize(size) })
+  // Asked first: the sandbox answers while the panel is drawn.
   void panel.open()
+  render(App)(root, { panel, resize: (size: { width: number; height: number }) => void sandbox.resize(size) })
 }

@@ -180,7 +180,7 @@ function sampleMemory(frame: Frame): { end: () => Promise<number> } {
 }
 
 function pluginFrame(page: Page): Frame | undefined {
-  return page.frames().find((frame) => frame.parentFrame() === page.mainFrame() && !frame.isDetached())
+  return page.frames().find((frame) => frame.parentFrame() === page.mainFrame() && frame.url().startsWith('blob:') && !frame.isDetached())
 }
 
 function readWatch(frame: Frame | undefined): Promise<TripWatch | null> {

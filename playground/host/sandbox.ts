@@ -63,10 +63,20 @@ export class Sandbox {
   private deadline = Infinity
   private disposed = false
 
+  private static spare: Promise<QuickJSWASMModule> | undefined
+
   /** A module of its own for every plugin: one that ran out of memory leaves nothing behind for the next. */
   static async create(options: SandboxOptions): Promise<Sandbox> {
-    const module = await newQuickJSWASMModule()
+    const module = await (Sandbox.spare ?? newQuickJSWASMModule())
+    Sandbox.spare = undefined
     return new Sandbox(options, module)
+  }
+
+  /** Compiles the engine of the next sandbox ahead, while nobody waits for it. */
+  static warm(): void {
+    Sandbox.spare ??= newQuickJSWASMModule()
+    // Tried again by whoever creates one.
+    Sandbox.spare.catch(() => (Sandbox.spare = undefined))
   }
 
   private constructor(options: SandboxOptions, module: QuickJSWASMModule) {

@@ -1,4 +1,5 @@
 import { render } from 'preact'
+import { keepWindowsReady } from '../host/iframe.ts'
 import { App } from './app.tsx'
 import mark from './icon.svg'
 import { listenToKeys } from './keyboard.ts'
@@ -15,6 +16,7 @@ const query = new URLSearchParams(location.search)
 const theme = createTheme(query.get('theme'))
 const root = document.getElementById('app') as HTMLElement
 
+keepWindowsReady(document.body)
 render(<Splash text="Opening the sample document…" />, root)
 try {
   const editorType = (['figjam', 'slides', 'buzz'] as const).find((name) => name === query.get('editor'))

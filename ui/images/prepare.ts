@@ -9,10 +9,27 @@ import workerSource from 'worker:./worker.ts'
 const WORK_TIMEOUT_MS = 60_000
 
 /**
- * Starts the worker that touches pixels. It is a classic worker from a blob: Figma's iframe has no address
+ * The worker that touches pixels, started when it is first needed, or once the panel is drawn. It is a classic worker from a blob: Figma's iframe has no address
  * of its own from which a file could be loaded.
  */
 export function startImageWork(): ImageWork {
+  let started: ReturnType<typeof start> | null = null
+  const calls = () => (started ??= start())
+  requestAnimationFrame(() => setTimeout(calls))
+  return {
+    inspect: (file) => calls().inspect(file).catch(inWords),
+    measure: (png) => calls().measure(png).catch(inWords),
+    prepare: (source, background, layout) => calls().prepare(source, background, layout).catch(inWords),
+    pixels: (source, background, size) => calls().pixels(source, background, size).catch(inWords),
+    finish: (result, plan) => calls().finish(result, plan).catch(inWords),
+    lock: (picture, palette) => calls().lock(picture, palette).catch(inWords),
+    shrink: (picture, plan, sidePx) => calls().shrink(picture, plan, sidePx).catch(inWords),
+    prepareStyle: (picture, plan, background) => calls().prepareStyle(picture, plan, background).catch(inWords),
+    backings: (picture, texts) => calls().backings(picture, texts).catch(inWords),
+  }
+}
+
+function start() {
   const address = URL.createObjectURL(new Blob([workerSource], { type: 'text/javascript' }))
   const worker = new Worker(address)
   const calls = createBirpc<ImageWork, Record<string, never>>(
@@ -33,17 +50,7 @@ export function startImageWork(): ImageWork {
   worker.addEventListener('error', () => {
     void Promise.all(calls.$rejectPendingCalls(({ reject }) => reject(new Error(words.errors.imageWorkLost))))
   })
-  return {
-    inspect: (file) => calls.inspect(file).catch(inWords),
-    measure: (png) => calls.measure(png).catch(inWords),
-    prepare: (source, background, layout) => calls.prepare(source, background, layout).catch(inWords),
-    pixels: (source, background, size) => calls.pixels(source, background, size).catch(inWords),
-    finish: (result, plan) => calls.finish(result, plan).catch(inWords),
-    lock: (picture, palette) => calls.lock(picture, palette).catch(inWords),
-    shrink: (picture, plan, sidePx) => calls.shrink(picture, plan, sidePx).catch(inWords),
-    prepareStyle: (picture, plan, background) => calls.prepareStyle(picture, plan, background).catch(inWords),
-    backings: (picture, texts) => calls.backings(picture, texts).catch(inWords),
-  }
+  return calls
 }
 
 function inWords(error: unknown): never {

@@ -52,7 +52,7 @@ export class Session {
   /** Goes on with the code kept on this machine. */
   resume(code: string | null): void {
     if (code === null || code === '') this.#state.value = { kind: 'signed-out' }
-    else void this.#try(code)
+    else void this.#try(code, code)
   }
 
   /** Tries a code the designer pasted, and keeps it once the proxy knows it. */
@@ -102,7 +102,8 @@ export class Session {
     }
   }
 
-  async #try(code: string): Promise<void> {
+  /** `kept` is the code that is kept on this machine already. */
+  async #try(code: string, kept: string | null = null): Promise<void> {
     this.#trying.abort()
     const trying = new AbortController()
     this.#trying = trying
@@ -112,8 +113,8 @@ export class Session {
       try {
         const me = await this.#parts.proxy.me(code)
         if (trying.signal.aborted) return
-        await this.#parts.sandbox.writeStorage(STORAGE_KEYS.accessCode, code).catch(() => undefined)
         this.#state.value = { kind: 'connected', me }
+        if (code !== kept) await this.#parts.sandbox.writeStorage(STORAGE_KEYS.accessCode, code).catch(() => undefined)
         return
       } catch (error) {
         if (trying.signal.aborted) return

@@ -5,6 +5,7 @@ import type { EditorType } from '../../host/figma/editors.ts'
 import type { ClientStorage } from '../../host/figma/storage.ts'
 import { openIframe, type IframeWindow, type PluginDrop } from '../../host/iframe.ts'
 import type { Manifest } from '../../host/manifest.ts'
+import { Sandbox } from '../../host/sandbox.ts'
 import { runPlugin, type PluginFiles, type RunningPlugin } from '../../host/plugin.ts'
 import type { Theme } from '../../host/theme.ts'
 import type { CanvasViewport } from '../canvas/viewport.ts'
@@ -63,6 +64,7 @@ export class PluginRunner {
 
   constructor(options: PluginRunnerOptions) {
     this.options = options
+    Sandbox.warm()
   }
 
   /** Run a command of the manifest, the first one by default. What ran before is closed at once. */
@@ -145,6 +147,7 @@ export class PluginRunner {
     this.running.value = undefined
     this.window.value = undefined
     this.iframe = undefined
+    Sandbox.warm()
     if (message) this.say(message)
   }
 

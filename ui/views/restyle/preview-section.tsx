@@ -10,9 +10,6 @@ export function PreviewSection({ panel }: { panel: Panel }) {
   const state = panel.preview.state.value
   const headingId = useId()
   const offered = imagesOf(draft).length > 0
-  useEffect(() => {
-    if (offered) panel.preview.warm()
-  }, [offered, panel])
   if (!offered) return null
   const painting = state.kind === 'painting'
   const stale = panel.preview.isStale(draft)
@@ -32,6 +29,9 @@ export function PreviewSection({ panel }: { panel: Panel }) {
         <button
           type="button"
           class="small-button"
+          // Its code is large: it is made ready when someone comes near, and not with the panel.
+          onPointerEnter={() => panel.preview.warm()}
+          onFocus={() => panel.preview.warm()}
           onClick={() => (painting ? panel.preview.stop() : void panel.preview.paint(draft))}
         >
           {painting ? words.preview.stop : state.kind === 'shown' ? words.preview.again : words.preview.button}
