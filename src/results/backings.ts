@@ -6,8 +6,10 @@ import { words } from '../words.ts'
 /** How far a patch reaches beyond its text on each side, in the document's units. */
 const LEAST_MARGIN = 2
 const MOST_MARGIN = 12
+/** Plugin data of a patch: the id of the text it stands behind, which has one at a time. */
+const BACKING_KEY = 'backing'
 
-/** Puts a patch behind each text that is still there, as one undo step. Resolves to how many were put. */
+/** Puts a patch behind each text that is still there, instead of an earlier one, as one undo step. Resolves to how many were put. */
 export async function addBackings(backings: Backing[]): Promise<number> {
   const layers = await Promise.all(backings.map(({ textId }) => findLayer(textId)))
   return asOneUndoStep(() => {
@@ -23,11 +25,13 @@ export async function addBackings(backings: Backing[]): Promise<number> {
 }
 
 function drawBacking(text: TextNode, { colour, opacity }: Backing): void {
+  for (const layer of text.parent?.children ?? []) if (layer.getPluginData(BACKING_KEY) === text.id) layer.remove()
   const patch = figma.createRectangle()
   // Below all texts beside it, so that it never covers the line above or below.
   if (text.parent && 'insertChild' in text.parent) text.parent.insertChild(0, patch)
   const margin = Math.min(MOST_MARGIN, Math.max(LEAST_MARGIN, text.height / 5))
   patch.name = words.backing(text.name)
+  patch.setPluginData(BACKING_KEY, text.id)
   patch.resize(text.width + 2 * margin, text.height + 2 * margin)
   const [[a, b, x], [c, d, y]] = text.relativeTransform
   patch.relativeTransform = [

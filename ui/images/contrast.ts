@@ -60,6 +60,11 @@ export function patchFor(styles: readonly TextStyle[], behind: readonly Colour[]
   return best
 }
 
+/** What is seen of a colour through a patch. */
+export function under(patch: { colour: Colour; opacity: number }, colour: Colour): Colour {
+  return mix(colour, patch.colour, patch.opacity)
+}
+
 function readableShare(style: TextStyle, behind: readonly Colour[]): number {
   if (behind.length === 0) return 1
   const needed = neededContrast(style)

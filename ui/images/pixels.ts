@@ -3,7 +3,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { cropOfResult, styleSize, type ContentPlan, type Rect } from '../../contract/geometry.ts'
 import type { Backing, Colour } from '../../contract/plugin-calls.ts'
 import type { Size } from '../../contract/uso.ts'
-import { isReadable, patchFor } from './contrast.ts'
+import { isReadable, patchFor, under } from './contrast.ts'
 import { contextOf, encode, encodeSmall, pixelsOf } from './encode.ts'
 import { formatOf, sizeOf } from './header.ts'
 import { distanceToPalette, lockToPalette } from './palette.ts'
@@ -125,13 +125,15 @@ export const pixelWork: ImageWork = {
     }
   },
 
-  async backings(picture, texts) {
+  async backings(picture, texts, backed = []) {
     const bitmap = await decode(picture, 'result-unreadable')
     const canvas = drawn(bitmap, bitmap)
     bitmap.close()
     return texts.flatMap(({ nodeId, box, styles }): Backing[] => {
       const behind = coloursIn(canvas, box)
-      return isReadable(styles, behind) ? [] : [{ textId: nodeId, ...patchFor(styles, behind) }]
+      const patch = backed.find(({ textId }) => textId === nodeId)
+      const seen = patch ? behind.map((colour) => under(patch, colour)) : behind
+      return isReadable(styles, seen) ? [] : [{ textId: nodeId, ...patchFor(styles, behind) }]
     })
   },
 }

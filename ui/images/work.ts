@@ -84,6 +84,9 @@ export interface ImageWork {
    * (white, unless told), as PNG or JPEG, which Figma can show.
    */
   prepareStyle(picture: Uint8Array, plan: ContentPlan | null, background?: Colour): Promise<PreparedImage>
-  /** Those of the texts that are hard to read on a finished picture, each with what makes it readable. */
-  backings(picture: Uint8Array, texts: readonly TextOnResult[]): Promise<Backing[]>
+  /**
+   * Those of the texts that are hard to read on a finished picture, each with what makes it readable. `backed` are
+   * the patches that already stand between it and some of them.
+   */
+  backings(picture: Uint8Array, texts: readonly TextOnResult[], backed?: readonly Backing[]): Promise<Backing[]>
 }

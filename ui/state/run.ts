@@ -1,6 +1,6 @@
 import { isFinal, type Job } from '../../contract/job.ts'
 import type { RunCell } from '../../contract/job-request.ts'
-import type { Backing } from '../../contract/plugin-calls.ts'
+import type { Backing, TextOnResult } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
 import { words } from '../words.ts'
 
@@ -24,8 +24,12 @@ export interface Picture {
   /** Address of its thumbnail, while it is held in memory. */
   url: string | null
   nodeId: string | null
+  /** What stands on it, as far as this opening of the panel placed it. */
+  texts: readonly TextOnResult[]
   /** One for each text on it that is hard to read. */
   backings: readonly Backing[]
+  /** Those that were put there. */
+  backed: readonly Backing[]
   /** How near it is to its palette, and was before it was moved there; null where no palette was chosen. */
   palette: { before: number; after: number; strength: number } | null
 }

@@ -11,7 +11,7 @@ import { ProxyError, type Proxy } from '../proxy.ts'
 import { words } from '../words.ts'
 import { groupRuns, type RunGroup } from './group.ts'
 import { expectedMs, paceOf, withPace } from './pace.ts'
-import { backingsOf, isCancellable, isOver, stageOf, type Run, type Trip } from './run.ts'
+import { backingsOf, isCancellable, isOver, stageOf, type Picture, type Run, type Trip } from './run.ts'
 import { Arrival } from './runs/arrival.ts'
 import { Departure, messageOf, type Departing, type NewRun } from './runs/departure.ts'
 import { followJobs } from './runs/following.ts'
@@ -169,7 +169,7 @@ export class Runs {
     if (!run || backings.length === 0) return
     // Gone from the row with the click, so that a second one cannot put them twice.
     const pictures = run.pictures
-    this.#list.patch(id, { pictures: pictures.map((picture) => ({ ...picture, backings: [] })) })
+    this.#list.patch(id, { pictures: pictures.map(withBackings) })
     try {
       const count = await this.#parts.sandbox.addBackings(backings)
       this.#parts.announce(count === 0 ? words.runs.gone : words.runs.backed(count))
@@ -335,6 +335,12 @@ export class Runs {
     this.#list.add(adopted(job, elsewhere, this.#parts.clock.now()))
     this.apply(job)
   }
+}
+
+/** The patches it lacked stand behind its texts now, instead of those that were there. */
+function withBackings(picture: Picture): Picture {
+  const kept = picture.backed.filter(({ textId }) => !picture.backings.some((backing) => backing.textId === textId))
+  return { ...picture, backings: [], backed: [...kept, ...picture.backings] }
 }
 
 function chargeOf(job: Job): string {

@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PaletteLock } from '../../../contract/job-request.ts'
-import type { Backing, PlaceOutcome, SandboxCalls } from '../../../contract/plugin-calls.ts'
+import type { Backing, SandboxCalls, TextOnResult } from '../../../contract/plugin-calls.ts'
 import { recipeOf } from '../../../contract/recipe.ts'
 import type { Clock, PictureUrls, Random } from '../../host.ts'
 import type { FinishedImage, ImageWork } from '../../images/work.ts'
@@ -32,6 +32,9 @@ export interface BringHomeProgress {
 
 const FETCH_ATTEMPTS = 8
 
+/** A picture that stands nowhere yet. */
+const BARE = { nodeId: null, texts: [], backings: [], backed: [], palette: null } satisfies Partial<Picture>
+
 /**
  * The way home of a finished job: fetch each picture, take its padding off, put it on the canvas, while the next
  * one comes down, but no more, so that they never pile up in memory. Only when all stand there is the proxy told.
@@ -47,7 +50,7 @@ export async function bringHome(
   const placedBefore = parts.settings.placedOf(job.id)
   const good = job.images.filter((image) => !image.flagged && !placedBefore.has(image.index))
   for (const { index } of job.images.filter((image) => image.flagged)) {
-    progress.onPicture({ index, state: 'flagged', url: null, nodeId: null, backings: [], palette: null })
+    progress.onPicture({ ...BARE, index, state: 'flagged', url: null })
   }
   const fetchPicture = ({ index }: Job['images'][number]) => {
     const fetched = withPatience(() => parts.proxy.image(job.id, index), patience)
@@ -65,13 +68,14 @@ export async function bringHome(
     const finished = await parts.images.finish(bytes, job.request.plan)
     const { shown, palette } = await locked(finished, job.request.palette, parts)
     const url = parts.urls.create(shown.thumbnail, shown.thumbnailType)
-    progress.onPicture({ index, state: 'ready', url, nodeId: null, backings: [], palette })
+    progress.onPicture({ ...BARE, index, state: 'ready', url, palette })
     const raw = shown === finished ? {} : { raw: finished.bytes }
     const request = { jobId: job.id, imageIndex: index, image: shown.bytes, recipe: recipeOf(job, index), name, ...raw }
     const outcome = await parts.placing(() => parts.sandbox.placeResult(request))
     await parts.settings.notePlaced(job.id, index).catch(() => undefined)
-    const backings = await backingsFor(outcome, shown.bytes, parts)
-    progress.onPicture({ index, state: 'placed', url, nodeId: outcome.nodeId, backings, palette })
+    const texts = outcome.kind === 'already-placed' ? [] : outcome.texts
+    const backings = await backingsFor(shown.bytes, texts, [], parts)
+    progress.onPicture({ ...BARE, index, state: 'placed', url, nodeId: outcome.nodeId, texts, backings, palette })
     if (outcome.kind === 'placed-elsewhere') progress.onElsewhere()
     if (outcome.kind !== 'already-placed' && outcome.textLost) progress.onTextLost()
   }
@@ -91,8 +95,15 @@ export async function locked(
   return { shown, palette: { before, after, strength: palette.strength } }
 }
 
-/** A picture that stands is home, whatever becomes of looking at its texts. */
-async function backingsFor(outcome: PlaceOutcome, picture: Uint8Array, { images }: BringHomeParts): Promise<Backing[]> {
-  if (outcome.kind === 'already-placed' || outcome.texts.length === 0) return []
-  return images.backings(picture, outcome.texts).catch(() => [])
+/**
+ * What would make the texts on a picture readable that are not; `backed` are the patches that stand behind some. A
+ * picture that stands is home, whatever becomes of looking at its texts.
+ */
+export async function backingsFor(
+  picture: Uint8Array,
+  texts: readonly TextOnResult[],
+  backed: readonly Backing[],
+  { images }: { images: Pick<ImageWork, 'backings'> },
+): Promise<Backing[]> {
+  return texts.length === 0 ? [] : images.backings(picture, texts, backed).catch(() => [])
 }

@@ -6,11 +6,12 @@ import type { ImageWork } from '../../images/work.ts'
 import { withPatience } from '../../patience.ts'
 import type { Proxy } from '../../proxy.ts'
 import type { Picture } from '../run.ts'
+import { backingsFor } from './bring-home.ts'
 
 export interface RepaintParts {
   sandbox: Pick<SandboxCalls, 'repaintResult'>
   proxy: Pick<Proxy, 'image'>
-  images: Pick<ImageWork, 'finish' | 'lock'>
+  images: Pick<ImageWork, 'finish' | 'lock' | 'backings'>
   clock: Clock
   random: Random
   urls: PictureUrls
@@ -20,7 +21,7 @@ const FETCH_ATTEMPTS = 4
 
 /**
  * Locks a placed picture to its palette with another strength, from the picture as the proxy keeps it. Resolves
- * to the picture as it is then, or to null when its layer is gone.
+ * to the picture as it is then, with its texts looked at anew, or to null when its layer is gone.
  */
 export async function repaint(job: Job, picture: Picture, strength: number, parts: RepaintParts): Promise<Picture | null> {
   const { palette, plan } = job.request
@@ -32,5 +33,6 @@ export async function repaint(job: Job, picture: Picture, strength: number, part
   const recipe = recipeOf({ ...job, request: { ...job.request, palette: { ...palette, strength } } }, picture.index)
   if (!(await parts.sandbox.repaintResult(picture.nodeId, shown.bytes, raw.bytes, recipe))) return null
   const url = urls.create(shown.thumbnail, shown.thumbnailType)
-  return { ...picture, url, palette: { before: shown.before, after: shown.after, strength } }
+  const backings = await backingsFor(shown.bytes, picture.texts, picture.backed, parts)
+  return { ...picture, url, backings, palette: { before: shown.before, after: shown.after, strength } }
 }
