@@ -4,8 +4,16 @@ import Matrix from '@open-pencil/scene-graph/matrix'
 import type { Engine } from './engine.ts'
 import { restoreIds, withOwnIds } from './node-ids.ts'
 
-/** @throws when the bytes are not a readable .fig file */
+/** @throws in words when the bytes are not a readable .fig file */
 export async function readFig(bytes: Uint8Array): Promise<SceneGraph> {
+  try {
+    return await parse(bytes)
+  } catch (cause) {
+    throw new Error('The file cannot be read: it is damaged, or no .fig file.', { cause })
+  }
+}
+
+async function parse(bytes: Uint8Array): Promise<SceneGraph> {
   const graph = await withoutWorkers(() => parseFigFile(new Uint8Array(bytes).buffer, { populate: 'all' }))
   graph.nodes = renameScaleMode(graph.nodes, 'STRETCH', 'CROP')
   restoreIds(graph)
