@@ -11,6 +11,10 @@ const benches: Record<
     about: 'the free preview in the built plugin: time to the picture, longest main-thread task [--json FILE]',
     load: () => import('./preview/preview.ts'),
   },
+  proxy: {
+    about: 'what the proxy adds in time and memory, beside nginx and fal’s own server proxy [--quick] [--json FILE]',
+    load: () => import('./proxy/proxy.ts'),
+  },
   sandbox: {
     about: 'longest task of the plugin’s sandbox half per call, on a page of 10,000 layers [--json FILE]',
     load: () => import('./sandbox.ts'),

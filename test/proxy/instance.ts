@@ -7,6 +7,7 @@ const MAIN = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url))
 /** A proxy as it truly runs: a process of its own. */
 export interface Instance {
   url: string
+  pid: number
   output: () => string
   /** Resolves with the exit code when it is gone. */
   end: (signal: 'SIGKILL' | 'SIGTERM') => Promise<number | null>
@@ -28,6 +29,7 @@ export async function startInstance(env: Record<string, string>): Promise<Instan
     if (url) {
       return {
         url,
+        pid: child.pid ?? 0,
         output: () => said,
         isUp,
         async end(signal) {

@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { writeJson } from '../json-option.ts'
+import { Caller } from './caller.ts'
+import { measureHalfOpen } from './half-open.ts'
+import { compare } from './measure.ts'
+import { memoryOf, untilIdle } from './memory.ts'
+import { fals, ours, type Operations } from './operations.ts'
+import {
+  FAL_PROXY,
+  NGINX,
+  NGINX_DISK,
+  OURS,
+  OURS_POSTGRES,
+  printReport,
+  STRAIGHT,
+  type Operation,
+  type Report,
+} from './report.ts'
+import { soak } from './soak.ts'
+import { measureStreams } from './streams.ts'
+import { startWorld, type World } from './world.ts'
+
+const CALLS: Record<Operation, number> = { read: 2_000, submit: 200, upload: 150, download: 60 }
+
+/** `npm run bench -- proxy [--quick] [--json FILE]` */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+  })
+  const world = await startWorld()
+  try {
+    const report = await measure(world, values.quick)
+    printReport(report)
+    await writeJson(args, { cores: availableParallelism(), node: process.version, quick: values.quick, ...report })
+  } finally {
+    await world.close()
+  }
+}
+
+async function measure(world: World, quick: boolean): Promise<Report> {
+  const pids = processesOf(world)
+  const before = new Map([...pids].map(([name, pid]) => [name, memoryOf(pid).nowMb]))
+  const most = new Map(before)
+  // The system's own record of the most would count the start, when sources are compiled.
+  const watching = setInterval(() => {
+    for (const [name, pid] of pids) most.set(name, Math.max(most.get(name) ?? 0, memoryOf(pid).nowMb))
+  }, 100)
+
+  try {
+    const targets = await targetsOf(world)
+    const operations = {} as Report['operations']
+    for (const operation of ['read', 'submit', 'upload', 'download'] as const) {
+      console.log(`Timing: ${operation}…`)
+      const calls = Math.ceil(CALLS[operation] / (quick ? 10 : 1))
+      const timed = Object.entries(targets).map(([name, target]) => [name, target[operation]] as const)
+      if (operation === 'download' && typeof world.nginx !== 'string') {
+        timed.push([NGINX_DISK, await fromDisk(world.nginx, targets[STRAIGHT]!)])
+      }
+      operations[operation] = await compare(Object.fromEntries(timed), { calls })
+      await untilIdle(world.embedded.url)
+      if (typeof world.postgres !== 'string') await untilIdle(world.postgres.url)
+    }
+    console.log('Opening event streams…')
+    const streams = await measureStreams(world.embedded, quick ? 200 : 1_000)
+    console.log('Leaving connections half open…')
+    const halfOpen = await measureHalfOpen(world.embedded, quick ? 200 : 1_000, targets[OURS]!.read)
+    for (const target of Object.values(targets)) await target.close()
+    console.log('Replaying an hour…')
+    const soaked = await soak(world.embedded, quick ? 15 : 120)
+    clearInterval(watching)
+    const memory = Object.fromEntries(
+      [...pids].map(([name, pid]) => [
+        name,
+        { beforeMb: before.get(name) ?? 0, mostMb: most.get(name) ?? 0, afterMb: memoryOf(pid).nowMb },
+      ]),
+    )
+    const missing = [world.postgres, world.nginx].filter((each) => typeof each === 'string')
+    return { operations, memory, streams, halfOpen, soak: soaked, missing }
+  } finally {
+    clearInterval(watching)
+  }
+}
+
+async function targetsOf(world: World): Promise<Record<string, Operations & { close: () => Promise<void> }>> {
+  const { fal, embedded, postgres, nginx, falServerProxy } = world
+  return {
+    [STRAIGHT]: await fals(world, { url: fal.url, headers: { authorization: `Key ${fal.key}` } }),
+    [OURS]: await ours(embedded.url, embedded.codes[0]!),
+    ...(typeof postgres !== 'string' && { [OURS_POSTGRES]: await ours(postgres.url, postgres.codes[0]!) }),
+    ...(typeof nginx !== 'string' && { [NGINX]: await fals(world, { url: nginx.url }) }),
+    [FAL_PROXY]: await fals(world, { url: falServerProxy.url, addressed: true }),
+  }
+}
+
+/** The hardest comparison: a picture that nginx, too, has on its disk. */
+async function fromDisk(nginx: World['nginx'] & object, straight: Operations) {
+  await nginx.keep('picture', (await straight.download()) as Buffer)
+  const caller = new Caller(nginx.url)
+  return () => caller.ask({ path: '/files/picture' })
+}
+
+function processesOf({ embedded, postgres, nginx, falServerProxy }: World): Map<string, number> {
+  return new Map([
+    [OURS, embedded.pid],
+    ...(typeof postgres === 'string' ? [] : [[OURS_POSTGRES, postgres.pid] as const]),
+    ...(typeof nginx === 'string' ? [] : [[NGINX, nginx.pid()] as const]),
+    [FAL_PROXY, falServerProxy.pid],
+  ])
+}
