@@ -5,6 +5,7 @@ import { Toolbar } from './chrome/toolbar.tsx'
 import { openFiles } from './files/open.ts'
 import { LayersPanel } from './panels/layers-panel.tsx'
 import { PropertiesPanel } from './panels/properties-panel.tsx'
+import { ParameterForm } from './plugin/parameter-form.tsx'
 import { PluginWindow, Toasts } from './plugin/plugin-window.tsx'
 import type { Session } from './state/session.ts'
 import './app.css'
@@ -34,6 +35,7 @@ export function App({ session }: { session: Session }) {
       <main class="workspace">
         <Stage session={session} />
         <PluginWindow session={session} />
+        <ParameterForm runner={session.runner} />
         <Toasts session={session} />
         <ConsoleDrawer session={session} />
         {dropping.value && <div class="drop-hint">Drop a .fig file to open it, a picture to place it</div>}

@@ -4,7 +4,7 @@ import type { Notification } from '../../host/figma/notify.ts'
 import type { EditorType } from '../../host/figma/editors.ts'
 import type { ClientStorage } from '../../host/figma/storage.ts'
 import { openIframe, type IframeWindow, type PluginDrop } from '../../host/iframe.ts'
-import type { Manifest } from '../../host/manifest.ts'
+import type { Manifest, MenuCommand } from '../../host/manifest.ts'
 import { Sandbox } from '../../host/sandbox.ts'
 import { runPlugin, type PluginFiles, type RunningPlugin } from '../../host/plugin.ts'
 import type { Theme } from '../../host/theme.ts'
@@ -32,6 +32,13 @@ export interface ConsoleLine {
   at: Date
 }
 
+/** A quick action that waits for its parameters. */
+export interface Asked {
+  plugin: RunningPlugin
+  title: string
+  parameters: NonNullable<MenuCommand['parameters']>
+}
+
 export interface PluginRunnerOptions {
   viewport: CanvasViewport
   clientStorage: (pluginId: string) => ClientStorage
@@ -52,6 +59,7 @@ const toastsAtOnce = 3
 /** Runs the built plugin, one at a time as Figma does, and keeps what the page shows of it. */
 export class PluginRunner {
   readonly running = signal<{ plugin: RunningPlugin; command: string } | undefined>(undefined)
+  readonly asked = signal<Asked | undefined>(undefined)
   readonly window = signal<PluginWindowState | undefined>(undefined)
   readonly toasts = signal<readonly Toast[]>([])
   readonly console = signal<readonly ConsoleLine[]>([])
@@ -74,6 +82,7 @@ export class PluginRunner {
     const opening = this.openings
     try {
       const files = await this.options.loadFiles()
+      const item = manifest.menu?.find((each): each is MenuCommand => 'command' in each && each.command === command)
       if (opening !== this.openings) return
       const plugin: RunningPlugin = await runPlugin({
         document: this.options.document(),
@@ -82,6 +91,7 @@ export class PluginRunner {
         editorType: this.options.editorType,
         clientStorage: this.options.clientStorage(manifest.id),
         ...(command !== undefined && { command }),
+        parameters: item?.parameters && 'ask',
         onError: (error) => this.report(error),
         onConsole: (level, text) => this.log(level, text),
         onNotify: (notification) => this.notify(notification),
@@ -108,12 +118,23 @@ export class PluginRunner {
       })
       // Asked for another one meanwhile: one plugin runs at a time.
       if (opening !== this.openings) plugin.close()
-      else if (!plugin.figmaHost.isClosed) this.running.value = { plugin, command: plugin.figmaHost.command }
+      else if (!plugin.figmaHost.isClosed) {
+        this.running.value = { plugin, command: plugin.figmaHost.command }
+        if (item?.parameters) this.asked.value = { plugin, title: item.name, parameters: item.parameters }
+      }
     } catch (error) {
       this.report(error instanceof Error ? error : new Error(String(error)))
       this.say('The plugin could not be started. The console says why.', { error: true })
       this.window.value = undefined
     }
+  }
+
+  /** The quick action has its parameters: it runs. */
+  answer(parameters: Readonly<Record<string, string>>): void {
+    const { asked } = this
+    const waiting = asked.value
+    asked.value = undefined
+    waiting?.plugin.figmaHost.answer({ ...parameters })
   }
 
   close(): void {
@@ -145,6 +166,7 @@ export class PluginRunner {
 
   private closed(message: string | undefined): void {
     this.running.value = undefined
+    this.asked.value = undefined
     this.window.value = undefined
     this.iframe = undefined
     Sandbox.warm()
