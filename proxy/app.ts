@@ -43,7 +43,7 @@ export interface Proxy {
   log: Logger
   /** Takes up unfinished jobs. Call it once the service can be reached. */
   start: () => Promise<void>
-  /** Ends the event streams, whose readers come back by themselves, so that a server can close. */
+  /** Is no longer ready, and ends the event streams, whose readers come back by themselves, so that a server can close. */
   drain: () => void
   /** Waits for submits under way, stops following jobs, closes the stores. Serve nothing after this. */
   close: () => Promise<void>
@@ -113,6 +113,7 @@ export function createProxy(
 
   const upkeep = new Upkeep({ ledger, media, images, retention: config.retention, log, now })
   let webhooks: WebhookAddresses | null = null
+  let draining = false
 
   const app = new Hono<AppEnv>()
   for (const path of ['/v1/*', '/healthz', '/readyz', '/metrics']) {
@@ -127,7 +128,13 @@ export function createProxy(
   app.route('/v1', jobRoutes(jobs, ledger))
   app.route('/v1', eventRoutes(streams))
   app.route('/v1', meRoutes(ledger, config.engine, now))
-  app.route('/', operationRoutes(metrics, { ledger: () => ledger.ping(), media: () => media.ping() }))
+  app.route(
+    '/',
+    operationRoutes(metrics, {
+      isDraining: () => draining,
+      checks: { ledger: () => ledger.ping(), media: () => media.ping() },
+    }),
+  )
   app.all('/v1/*', answerNotFound)
   if (signIn) {
     app.use('/sign-in/*', requestId(), measureRequests(metrics, log))
@@ -169,6 +176,7 @@ export function createProxy(
       sweep.unref()
     },
     drain() {
+      draining = true
       streams.close()
     },
     async close() {

@@ -75,8 +75,8 @@ async function serve(engine: ProxyConfig['engine']) {
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
     if (err) proxy.log.fatal({ err }, 'ending because of an error nobody handled')
-    const closed = server.close()
     proxy.drain()
+    const closed = server.close()
     await closed
     await proxy.close()
     stopEngine()

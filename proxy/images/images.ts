@@ -81,7 +81,7 @@ export class Images {
   }
 
   /** Our copy of an image, for those of the team that sent it. */
-  async read(teamId: number, hash: string): Promise<{ bytes: Uint8Array; contentType: string } | null> {
+  async read(teamId: number, hash: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; contentType: string } | null> {
     const known = await this.#ledger.findImage(teamId, hash)
     const bytes = known && (await this.#media.get(uploadKey(teamId, hash)))
     return bytes && { bytes, contentType: known.contentType }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 export interface MediaStore {
   /** Durable when the promise resolves; a reader sees all of it or nothing. Writing twice replaces. */
   put(key: string, bytes: Uint8Array): Promise<void>
-  get(key: string): Promise<Uint8Array | null>
+  get(key: string): Promise<Uint8Array<ArrayBuffer> | null>
   has(key: string): Promise<boolean>
   /** Removing what is not there is no error. */
   remove(key: string): Promise<void>

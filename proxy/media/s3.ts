@@ -37,7 +37,7 @@ export function openS3MediaStore(address: string): MediaStore {
     },
     async get(key) {
       const answer = await orMissing(client.send(new GetObjectCommand(place(key))))
-      return answer?.Body ? answer.Body.transformToByteArray() : null
+      return answer?.Body ? new Uint8Array(await answer.Body.transformToByteArray()) : null
     },
     async has(key) {
       return (await orMissing(client.send(new HeadObjectCommand(place(key))))) !== null

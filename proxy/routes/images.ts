@@ -32,7 +32,7 @@ export function imageRoutes(images: Images) {
       const hash = v.safeParse(ImageHash, c.req.param('hash'))
       const image = hash.success ? await images.read(c.get('designer').teamId, hash.output) : null
       if (!image) throw refusal('not_found', 'There is no such image.')
-      return c.body(new Uint8Array(image.bytes), 200, {
+      return c.body(image.bytes, 200, {
         'content-type': image.contentType,
         'content-length': String(image.bytes.byteLength),
         // The name is the content, so it never changes; another access code may not see it at all.

@@ -105,7 +105,7 @@ export function jobRoutes(jobs: Jobs, ledger: Ledger) {
         jobId(c.req.param('id')),
         Number(n),
       )
-      return c.body(new Uint8Array(bytes), 200, {
+      return c.body(bytes, 200, {
         'content-type': contentType,
         'content-length': String(bytes.byteLength),
       })
