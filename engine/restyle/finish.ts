@@ -84,7 +84,7 @@ export function* finish({
   pullBack(out, coloured, gradient, edges, brushwork)
   yield 5 / 8
   const even = matchTones(out, coloured, atlas.half)
-  const legible = calm(out, even, gradient, evenness)
+  const legible = calm(out, even, content.l, gradient, evenness)
   yield 6 / 8
   const steps = matchDetail({
     luminance: out.l,
@@ -117,11 +117,11 @@ function matchTones(out: LabImage, coloured: LabImage, styles: LabImage[]): LabI
 }
 
 /** Holds strokes back where they would drown fills and letters. @returns see Calm */
-function calm(out: LabImage, even: LabImage, gradient: Float32Array, evenness: number): Float32Array {
+function calm(out: LabImage, even: LabImage, content: Float32Array, gradient: Float32Array, evenness: number): Float32Array {
   const { width, height } = out
   const off = new Float32Array(out.l.length)
   for (let i = 0; i < off.length; i++) off[i] = out.l[i]! - even.l[i]!
-  const { legible, strokes } = calmOf(even.l, off, gradient, out, evenness)
+  const { legible, strokes } = calmOf(off, content, gradient, out, evenness)
   const share = enlargePlane(strokes, width, height)
   for (const name of ['l', 'a', 'b'] as const) {
     const plane = out[name]
