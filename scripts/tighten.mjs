@@ -18,7 +18,7 @@ export function tighten(ecma) {
       build.initialOptions.write = false
       build.onEnd(async ({ outputFiles = [] }) => {
         for (const { path, text } of outputFiles) {
-          const { code } = await minify(text, { ecma, toplevel: true, compress: { ecma, passes: 4, inline: 1, unsafe_arrows: true } })
+          const { code } = await minify(text, { ecma, toplevel: true, compress: { ecma, passes: 4, inline: 1, pure_getters: true, unsafe_arrows: true } })
           await writeFile(path, code ?? text)
         }
       })

@@ -12,12 +12,12 @@ import { findResult, isResult, originalOf } from './result.ts'
  */
 export async function promote(nodeId: string): Promise<{ nodeId: string }> {
   const result = await findResult(nodeId)
-  if (result?.type !== 'FRAME' && result?.type !== 'RECTANGLE') throw new Error(words.notAResult)
+  if (result?.type !== 'FRAME' && result?.type !== 'RECTANGLE') throw new Error(words.selectResult)
   const original = await originalOf(result)
-  if (!original) throw new Error(words.nothingToPromote)
+  if (!original) throw new Error(words.originalGone)
   await pageOf(original).loadAsync()
   return asOneUndoStep(() => {
-    if (result.removed || original.removed) throw new Error(words.nothingToPromote)
+    if (result.removed || original.removed) throw new Error(words.originalGone)
     const { width } = boxOf(original)
     const copy = result.clone()
     stopComparing(copy)

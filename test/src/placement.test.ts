@@ -300,6 +300,6 @@ describe('a result', () => {
     document.delete([target.id])
     await expect(rig.calls.promote(outcome.nodeId ?? '')).rejects.toThrow('no longer in the file')
     const other = screen()
-    await expect(rig.calls.promote(other.id)).rejects.toThrow('no result')
+    await expect(rig.calls.promote(other.id)).rejects.toThrow('Select a result')
   })
 })
