@@ -136,7 +136,7 @@ export const words = {
   },
 
   warnings: {
-    of: (name: string, warning: string) => `${name}: ${warning}`,
+    of: (name: string, more: number, warning: string) => `${name}${more === 0 ? '' : ` and ${more} more`}: ${warning}`,
     illustration: 'Already an illustration, by the look of it: results vary.',
     pairLeavesOut: (name: string) => `“${name}” has two pictures of its own, so the extra style is left out of it.`,
     small: (size: Size) => `Only ${sides(size)}: smaller than 512 px, so detail may be invented.`,

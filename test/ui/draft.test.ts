@@ -199,6 +199,13 @@ describe('warnings', () => {
     expect(warningsFor(draftOf([{ ...screen, type: 'TEXT' }]), 'content', none)).toEqual([words.warnings.text])
   })
 
+  test('what is true of several is told once', () => {
+    const icons = ['Icon', 'Arrow', 'Cross'].map((name) => candidate(name, 64, 64))
+    const draft = draftOf(icons)
+    expect(draft.slots.content.sources.length).toBe(3)
+    expect(warningsFor(draft, 'content', none)).toEqual([words.warnings.of('Icon', 2, words.warnings.small({ width: 64, height: 64 }))])
+  })
+
   test('the same picture twice, by layer or by pixels', () => {
     const draft = draftOf([login, poster])
     expect(warningsFor(draft, 'style', none)).toEqual([])

@@ -21,10 +21,14 @@ export interface Look {
 export function warningsFor(draft: Draft, role: ImageRole, lookOf: (source: Source) => Look | null): string[] {
   if (!rolesOf(draft.mode).includes(role)) return []
   const { sources } = draft.slots[role]
-  return sources.flatMap((source) => {
-    const lines = warningsOf(source, role, draft, lookOf)
-    return sources.length > 1 ? lines.map((line) => words.warnings.of(nameOf(source), line)) : lines
-  })
+  const found = new Map<string, Source[]>()
+  for (const source of sources) {
+    for (const line of warningsOf(source, role, draft, lookOf)) found.set(line, [...(found.get(line) ?? []), source])
+  }
+  // Once for all that it is true of: forty small screens are one thing to tell.
+  return [...found].map(([line, [first, ...others]]) =>
+    first && sources.length > 1 ? words.warnings.of(nameOf(first), others.length, line) : line,
+  )
 }
 
 function warningsOf(source: Source, role: ImageRole, draft: Draft, lookOf: (source: Source) => Look | null): string[] {

@@ -52,7 +52,7 @@ export function MatrixRow({ panel, group, now }: { panel: Panel; group: RunGroup
         ) : null}
       </div>
       {busy ? <Progress share={summary.placed / Math.max(1, summary.pictures)} label={progress} /> : null}
-      <ul class="cells" style={{ gridTemplateColumns: `repeat(${group.columns}, minmax(0, ${group.columns > 6 ? '1fr' : '44px'}))` }}>
+      <ul class="cells" style={{ gridTemplateColumns: `repeat(${group.columns}, minmax(0, ${cellWidthOf(group)}))` }}>
         {cells.map((run) => (
           <li key={run.id}>
             <CellTile panel={panel} run={run} now={now} />
@@ -103,6 +103,12 @@ function CellTile({ panel, run, now }: { panel: Panel; run: Run; now: number }) 
       {image}
     </button>
   )
+}
+
+/** Small enough that all of a tall matrix is seen at once. */
+function cellWidthOf({ rows, columns }: RunGroup): string {
+  if (columns > 6) return '1fr'
+  return rows > 4 ? '28px' : '44px'
 }
 
 function matrixName({ cells }: RunGroup): string {
