@@ -10,6 +10,7 @@ export interface ChaosReport {
   seed: number
   rounds: number
   submits: number
+  cancels: number
   jobs: number
   faults: Partial<Record<Fault, number>>
   billedMicroUsd: number
@@ -26,7 +27,7 @@ export async function runChaos(
   say: (line: string) => void = () => undefined,
 ): Promise<ChaosReport> {
   const random = new Chance(seed)
-  const report: ChaosReport = { seed, rounds: 0, submits: 0, jobs: 0, faults: {}, billedMicroUsd: 0, violations: [] }
+  const report: ChaosReport = { seed, rounds: 0, submits: 0, cancels: 0, jobs: 0, faults: {}, billedMicroUsd: 0, violations: [] }
   const world = await startWorld()
   try {
     const image = await world.clients[0].upload(await picture())
@@ -34,10 +35,11 @@ export async function runChaos(
       const outcome = await runRound(world, random, requestWith(image))
       report.rounds = round
       report.submits += outcome.submits
+      report.cancels += outcome.cancels
       report.jobs += outcome.jobs
       for (const fault of outcome.faults) report.faults[fault] = (report.faults[fault] ?? 0) + 1
       report.violations.push(...outcome.violations.map((violation) => `round ${round}: ${violation}`))
-      say(`round ${round}: ${outcome.submits} submits, ${outcome.jobs} jobs; ${outcome.faults.join(', ')}`)
+      say(`round ${round}: ${outcome.submits} submits, ${outcome.cancels} cancels, ${outcome.jobs} jobs; ${outcome.faults.join(', ')}`)
       for (const violation of outcome.violations) say(`  VIOLATION: ${violation}`)
       // What is wrong stays wrong, so later rounds would only repeat it.
       if (outcome.violations.length > 0) break
@@ -61,7 +63,7 @@ export async function run(args: string[]): Promise<void> {
   })
   const report = await runChaos({ rounds: Number(values.rounds), seed: Number(values.seed) }, (line) => console.log(line))
   const injected = Object.values(report.faults).reduce((sum, count) => sum + count, 0)
-  console.log(`\n${report.rounds} rounds, ${report.submits} submits, ${report.jobs} jobs, ${injected} faults injected:`)
+  console.log(`\n${report.rounds} rounds, ${report.submits} submits, ${report.cancels} cancels, ${report.jobs} jobs, ${injected} faults injected:`)
   for (const fault of FAULT_NAMES) console.log(`  ${String(report.faults[fault] ?? 0).padStart(4)} × ${fault}`)
   console.log(`${report.violations.length} violations (seed ${report.seed})`)
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`)

@@ -35,6 +35,7 @@ export const FAULTS = {
   'status goes wrong': network('status'),
   'result goes wrong': network('result'),
   'picture goes wrong': network('media'),
+  'cancel goes wrong': network('cancel'),
   'an instance is killed': async (world: World, random: Chance) => {
     await world.kill(random.whole(0, 1))
   },

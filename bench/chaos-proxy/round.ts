@@ -1,7 +1,7 @@
 import type { JobRequest } from '../../contract/job-request.ts'
 import { isFinal } from '../../contract/job.ts'
 import { dayOf, monthOf } from '../../proxy/ledger/periods.ts'
-import { newJobId } from '../../test/proxy/harness.ts'
+import { newJobId, type Client } from '../../test/proxy/harness.ts'
 import { FAULT_NAMES, FAULTS, type Fault } from './faults.ts'
 import { violationsOf } from './oracle.ts'
 import type { Chance } from '../chaos-trip/chance.ts'
@@ -14,6 +14,7 @@ const MENDED_WITHIN_MS = 90_000
 export interface RoundOutcome {
   faults: Fault[]
   submits: number
+  cancels: number
   jobs: number
   violations: string[]
 }
@@ -42,6 +43,7 @@ export async function runRound(world: World, random: Chance, request: JobRequest
 
   const faults = Array.from({ length: random.whole(2, 4) }, () => random.pick(FAULT_NAMES))
   const submits: Promise<unknown>[] = []
+  const cancels = new Map<string, Promise<unknown>>()
   for (let count = random.whole(12, 30); count > 0; count--) {
     const id = newJobId()
     // One in three is sent again by an impatient panel, maybe to the other instance.
@@ -50,22 +52,32 @@ export async function runRound(world: World, random: Chance, request: JobRequest
       const client = random.pick(world.clients)
       submits.push(sleep(after).then(() => client.submit(request, id).catch(() => null)))
     }
+    // One in six is thought better of, before or after it is known, and maybe at the other instance.
+    if (random.happens(1 / 6)) {
+      const client = random.pick(world.clients)
+      cancels.set(id, sleep(random.whole(200, 2_500)).then(() => cancel(client, id)))
+    }
   }
   const breaking = faults.map(async (fault) => {
     await sleep(random.whole(0, 1_200))
     await FAULTS[fault](world, random)
   })
   await Promise.all(breaking)
-  await Promise.all(submits)
-  await mend(world, violations)
+  await Promise.all([...submits, ...cancels.values()])
+  await mend(world, [...cancels.keys()], violations)
   over = true
   await watching
   violations.push(...(await violationsOf(world)))
-  return { faults, submits: submits.length, jobs: world.fal.jobs.length - before, violations }
+  return { faults, submits: submits.length, cancels: cancels.size, jobs: world.fal.jobs.length - before, violations }
+}
+
+async function cancel(client: Client, id: string): Promise<void> {
+  const answer = await client.call(`/v1/jobs/${id}/cancel`, { method: 'POST' }).catch(() => null)
+  await answer?.arrayBuffer().catch(() => null)
 }
 
 /** Everything works again, the service ends its jobs and tells so; then all of them must come to their end. */
-async function mend(world: World, violations: string[]) {
+async function mend(world: World, cancelled: readonly string[], violations: string[]) {
   const { fal, ledger } = world
   fal.behave()
   await world.emptyMedia()
@@ -86,6 +98,8 @@ async function mend(world: World, violations: string[]) {
       break
     }
     for (const job of known) await fal.notify(job, world.urlOf(0)).catch(() => null)
+    // Whoever was never told what became of their cancel asks again.
+    for (const { job } of unfinished) if (cancelled.includes(job.id)) await cancel(world.clients[0], job.id)
     await sleep(200)
   }
   // What is uncertain now never reached the service. Its hold ends when its time is over, and not before.
