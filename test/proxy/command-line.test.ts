@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine } from '../../engine/app.ts'
@@ -96,6 +98,27 @@ test('checks key, price and stores, and spends nothing', async () => {
   } finally {
     await served.close(100)
     await engine.close()
+  }
+})
+
+test('a key that fal does not take is named by the check, and not shown', async () => {
+  const asked: (string | undefined)[] = []
+  const gate = createServer((request, response) => {
+    asked.push(request.headers.authorization)
+    response.writeHead(401, { 'content-type': 'application/json' }).end('{"detail":"Invalid key"}')
+  })
+  await once(gate.listen(0, '127.0.0.1'), 'listening')
+  try {
+    const checked = await run(['check'], {
+      ...{ FAL_KEY: 'wrong-key:0123456789', DATA_DIR: `${bench.dataDir}/rejected` },
+      FAL_URL: `http://127.0.0.1:${(gate.address() as AddressInfo).port}`,
+    })
+    expect(asked).toEqual(['Key wrong-key:0123456789'])
+    expect(checked).toMatchObject({ code: 1, err: '' })
+    expect(checked.out).toMatch(/FAILED +key and price +fal does not take the key in FAL_KEY\n.*ok +ledger/)
+    expect(checked.out).not.toContain('wrong-key')
+  } finally {
+    gate.close()
   }
 })
 
