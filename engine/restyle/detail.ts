@@ -46,8 +46,6 @@ export interface DetailRequest {
   content: Float32Array
   /** See gradientMap. */
   gradient: Float32Array
-  /** At half the size. See Calm. */
-  legible: Float32Array
   width: number
   height: number
   /** Each style at half the size. */
@@ -64,7 +62,7 @@ export function* matchDetail(request: DetailRequest): Generator<number> {
   const content = halvePlane(request.content, width, height)
   yield 0.15
   const steep = halvePlane(request.gradient, width, height)
-  for (let i = 0; i < steep.length; i++) steep[i] = Math.max(request.legible[i]!, ramp(steep[i]!, STEEP_FROM, STEEP_ABOVE))
+  for (let i = 0; i < steep.length; i++) steep[i] = ramp(steep[i]!, STEEP_FROM, STEEP_ABOVE)
   const levels = levelsOf(painted, content, steep, half, request.styles)
   yield 0.5
   const wanted = edgesAtQuarter(content, null, half)

@@ -40,7 +40,7 @@ function raiseToGradient(squares: Float32Array, { width, height, l, a, b }: LabI
 }
 
 /** Steps of lightness below this are even fills; photos have hardly any, for their grain. */
-const EVEN_BELOW = 5e-4
+export const EVEN_BELOW = 5e-4
 
 /** Share of the picture that is even fills: well over half of a mockup, little of a photo. */
 export function evenShare({ width, height, l }: LabImage): number {

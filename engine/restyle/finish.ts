@@ -1,11 +1,11 @@
 import type { Atlas } from './atlas.ts'
-import { calmOf } from './calm.ts'
+import { calm } from './calm.ts'
 import { matchDetail } from './detail.ts'
 import { ramp, STEEP_ABOVE, STEEP_FROM } from './edges.ts'
 import { CHROMA_UNIT, UNIT } from './features.ts'
 import { guidedFilter } from './guided-filter.ts'
 import { createLab, type LabImage } from './image.ts'
-import { boxMean, enlargePlane } from './plane.ts'
+import { boxMean } from './plane.ts'
 import { applyTone, distributionOf, meanDistribution, toneCurve } from './tone.ts'
 
 /**
@@ -84,19 +84,18 @@ export function* finish({
   pullBack(out, coloured, gradient, edges, brushwork)
   yield 5 / 8
   const even = matchTones(out, coloured, atlas.half)
-  const legible = calm(out, even, content.l, gradient, evenness)
   yield 6 / 8
   const steps = matchDetail({
     luminance: out.l,
     content: content.l,
     gradient,
-    legible,
     width,
     height,
     styles: atlas.half,
     layout,
   })
-  for (const share of steps) yield (6 + 2 * share) / 8
+  for (const share of steps) yield (6 + 1.5 * share) / 8
+  for (const share of calm(out, even, content, evenness)) yield (7.5 + 0.5 * share) / 8
   return out
 }
 
@@ -114,21 +113,6 @@ function matchTones(out: LabImage, coloured: LabImage, styles: LabImage[]): LabI
     applyTone(curve, coloured[name], even[name], offset)
   }
   return even
-}
-
-/** Holds strokes back where they would drown fills and letters. @returns see Calm */
-function calm(out: LabImage, even: LabImage, content: Float32Array, gradient: Float32Array, evenness: number): Float32Array {
-  const { width, height } = out
-  const off = new Float32Array(out.l.length)
-  for (let i = 0; i < off.length; i++) off[i] = out.l[i]! - even.l[i]!
-  const { legible, strokes } = calmOf(off, content, gradient, out, evenness)
-  const share = enlargePlane(strokes, width, height)
-  for (const name of ['l', 'a', 'b'] as const) {
-    const plane = out[name]
-    const base = even[name]
-    for (let i = 0; i < plane.length; i++) plane[i] = base[i]! + share[i]! * (plane[i]! - base[i]!)
-  }
-  return legible
 }
 
 /** Writes channel `n` of `painted` to `plane` and returns what it lacks to `goal`, at half the size. */
