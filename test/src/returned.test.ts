@@ -20,6 +20,9 @@ afterEach(() => {
   expect(rig.errors).toEqual([])
 })
 
+/** Figma tells changes a moment later, and of what came and went meanwhile nothing. */
+const changesTold = () => new Promise((resolve) => setTimeout(resolve, 50))
+
 it('tells when undo brings a placeholder back, and not when one is drawn', async () => {
   await rig.calls.addPlaceholders(placeholdersFor(card.id))
   // The designer's own step takes the placeholder into the history.
@@ -30,6 +33,22 @@ it('tells when undo brings a placeholder back, and not when one is drawn', async
   document.undo()
   await vi.waitFor(() => expect(rig.returns).toBe(1))
   expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0], placed: [] }])
+})
+
+it('tells when redo brings back a placeholder that undo took away while its run ended', async () => {
+  document.move([card.id], 5, 0)
+  await rig.calls.addPlaceholders(placeholdersFor(card.id))
+  document.move([card.id], 10, 0)
+  await changesTold()
+  document.undo()
+  document.undo()
+  expect(await rig.calls.listPlaceholders()).toEqual([])
+  await rig.calls.removePlaceholders(JOB)
+  await changesTold()
+  expect(rig.returns).toBe(0)
+  document.redo()
+  document.redo()
+  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0))
 })
 
 it('leaves nothing of a grid that was being drawn when the plugin was closed', async () => {
