@@ -85,7 +85,7 @@ export function* calm(
     if (share === 0) continue
     const paper = ramp(base, PAPER_FROM, PAPER_ABOVE)
     const blank = ramp(content.l[i]!, BLANK_FROM, BLANK_ABOVE)
-    const read = loudness * (words > blank ? words : blank)
+    const read = blank > loudness * words ? blank : loudness * words
     const light = between(MOST_LIGHTNESS, read, paper, near, letter)
     const chroma = between(MOST_CHROMA, read, paper, near, letter)
     out.l[i] = base + bounded(out.l[i]! - even.l[i]!, light, share)

@@ -3,6 +3,10 @@ import { colourDistance, type Palette } from './palette.ts'
 
 const ENTROPY = 0.004
 const ROUNDS = 300
+/** A column's scale stays within these, so that no product of scales and costs leaves the range of numbers. */
+const LEAST_SCALE = 1e-100
+const MOST_SCALE = 1e100
+const LEAST_SUM = 1e-200
 
 /**
  * Where each colour of `content` moves in the palette of `style`, by semi-relaxed entropic optimal
@@ -51,19 +55,20 @@ export function transportPlan(content: Palette, style: Palette, proportion: numb
     for (let i = 0; i < rows; i++) {
       let sum = 0
       for (let j = 0; j < columns; j++) sum += kernel[i * columns + j]! * v[j]!
-      u[i] = content.shares[i]! / Math.max(sum, 1e-300)
+      u[i] = content.shares[i]! / Math.max(sum, LEAST_SUM)
     }
     for (let j = 0; j < columns; j++) {
       let sum = 0
       for (let i = 0; i < rows; i++) sum += kernel[i * columns + j]! * u[i]!
-      v[j] = exponential(exponent * logarithm(style.shares[j]! / Math.max(sum, 1e-300)))
+      const scale = exponential(exponent * logarithm(Math.max(LEAST_SUM, style.shares[j]! / Math.max(sum, LEAST_SUM))))
+      v[j] = Math.max(LEAST_SCALE, Math.min(MOST_SCALE, scale))
     }
   }
   for (let i = 0; i < rows; i++) {
     let sum = 0
     for (let j = 0; j < columns; j++) sum += kernel[i * columns + j]! * v[j]!
     for (let j = 0; j < columns; j++) {
-      kernel[i * columns + j]! *= (v[j]! * content.shares[i]!) / Math.max(sum, 1e-300)
+      kernel[i * columns + j]! *= (v[j]! * content.shares[i]!) / Math.max(sum, LEAST_SUM)
     }
   }
   return kernel
