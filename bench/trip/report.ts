@@ -11,6 +11,8 @@ export interface Cell {
   ours: Trip[]
   /** Empty where it was left out. */
   plain: Trip[]
+  /** Why trips did not come to their end, each with the plugin's name before it. */
+  failures: string[]
 }
 
 type Figure = (trip: Trip) => number | null
@@ -19,7 +21,7 @@ type Figure = (trip: Trip) => number | null
 export function compare(cell: Cell): string {
   const [ours, plain, limit] = [of(cell.ours, overhead), of(cell.plain, overhead), of(cell.ours, ({ limitMs }) => limitMs)]
   const than = plain === null ? '' : `, plain ${seconds(plain)} s (${ratio(ours, plain)})`
-  return `${title(cell)}: ${seconds(ours)} s${than}, limit ${seconds(limit)} s (${ratio(ours, limit)})`
+  return `${title(cell)}: ${seconds(ours)} s${than}, limit ${seconds(limit)} s (${ratio(ours, limit)})${cell.failures.map((why) => `\n  failed: ${why}`).join('')}`
 }
 
 export function printReport(cells: Cell[], sizes: BundleSizes): void {
@@ -82,8 +84,9 @@ function pair(ours: Trip[], plain: Trip[], figure: Figure, digits: number): stri
   return `${text(of(ours, figure))} / ${text(of(plain, figure))}`
 }
 
-function title({ size, link, images }: Cell): string {
-  return `${images} × ${size.width}×${size.height}, ${link.name}`
+function title({ size, link, images, failures }: Cell): string {
+  const failed = failures.length === 0 ? '' : `, ${failures.length} failed`
+  return `${images} × ${size.width}×${size.height}, ${link.name}${failed}`
 }
 
 function per(value: number | null, count: number): number | null {

@@ -34,7 +34,9 @@ export interface Clicked {
   iframeMegabytes: number
 }
 
-const TIMEOUT_MS = 600_000
+/** What a machine under load needs to open a tab or the plugin, and for each picture of a run. */
+const TIMEOUT_MS = 120_000
+const TIMEOUT_PER_IMAGE_MS = 15_000
 
 export async function openStudio(
   browser: Browser,
@@ -53,7 +55,7 @@ export async function openStudio(
   await page.addInitScript({ content: 'globalThis.__name = (named) => named' })
   await page.addInitScript(watchFrame)
   await page.goto(`http://localhost:${(server.address() as AddressInfo).port}`)
-  await page.waitForFunction(() => window.playground !== undefined, undefined, { timeout: 120_000 })
+  await page.waitForFunction(() => window.playground !== undefined, undefined, { timeout: TIMEOUT_MS })
 
   return {
     page,
@@ -79,7 +81,8 @@ export async function openStudio(
       await frame.getByRole('button', { name: /^Restyle ·/ }).click()
       const consent = frame.getByRole('alertdialog').getByRole('button', { name: /^Spend/ })
       if (await consent.isVisible()) await consent.click()
-      const placedAt = await until(() => page.evaluate(() => window.tripCanvas.placedAt), errors)
+      const timeoutMs = TIMEOUT_MS + images * TIMEOUT_PER_IMAGE_MS
+      const placedAt = await until(() => page.evaluate(() => window.tripCanvas.placedAt), errors, timeoutMs)
       const iframeMegabytes = await memory.end()
       const watch = await readWatch(frame)
       const { sandbox, own, exportMs } = await page.evaluate(() => {
@@ -187,13 +190,13 @@ function readWatch(frame: Frame | undefined): Promise<TripWatch | null> {
   return frame?.evaluate(() => window.tripWatch).catch(() => null) ?? Promise.resolve(null)
 }
 
-async function until(look: () => Promise<number | null>, errors: string[]): Promise<number> {
-  const giveUpAt = Date.now() + TIMEOUT_MS
+async function until(look: () => Promise<number | null>, errors: string[], timeoutMs = TIMEOUT_MS): Promise<number> {
+  const giveUpAt = Date.now() + timeoutMs
   for (;;) {
     const value = await look()
     if (value !== null) return value
     if (errors.length > 0) throw new Error(`The page reports: ${errors.join('; ')}`)
-    if (Date.now() > giveUpAt) throw new Error('The plugin did not come to its end.')
+    if (Date.now() > giveUpAt) throw new Error(`The plugin did not come to its end in ${timeoutMs / 1_000} s.`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

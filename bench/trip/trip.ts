@@ -4,20 +4,17 @@ import { join } from 'node:path'
 import { buildPlayground } from '../../playground/build.ts'
 import { buildPlugin } from '../../scripts/build-plugin.ts'
 import { freePort } from '../../scripts/free-port.ts'
-import type { FalStandIn } from '../../test/proxy/fal-stand-in.ts'
 import { launchChromium } from '../../test/support/chromium.ts'
 import { writeJson } from '../json-option.ts'
 import { calibrate } from './calibrate.ts'
 import { makeDocument } from './document.ts'
 import { GENERATION_MS, RUNNERS, startFal } from './fal.ts'
-import { Link, LINKS } from './link.ts'
-import { measureTrip, type Trip } from './measure.ts'
 import { readOptions, type TripOptions } from './options.ts'
 import { buildPlainPlugin } from './plain-plugin/build.ts'
 import { compare, type Cell, printReport } from './report.ts'
-import { startPlainProxy, startProxy, type Server } from './servers.ts'
+import { startPlainProxy, startProxy } from './servers.ts'
+import { Side } from './side.ts'
 import { sizesOf } from './sizes.ts'
-import { openStudio, type Studio } from './studio.ts'
 
 /** How long a trip takes beside the generation, ours and a plain plugin's, run by run in turn on one machine. */
 export async function run(args: string[]): Promise<void> {
@@ -35,12 +32,14 @@ export async function run(args: string[]): Promise<void> {
   }
 
   const folder = await mkdtemp(join(tmpdir(), 'uso-restyle-bench-'))
-  const fal = await startFal()
-  const [proxy, plainProxy] = await Promise.all([startProxy(fal), startPlainProxy(fal)])
-  const servers = { ours: proxy, plain: plainProxy }
-  const ports = { ours: await freePort(), plain: await freePort() }
   const folders = { ours: join(folder, 'ours'), plain: join(folder, 'plain') }
+  const ports = { ours: await freePort(), plain: await freePort() }
+  const fal = await startFal()
   const browser = await launchChromium()
+  const sides = {
+    ours: new Side({ browser, fal, folder: folders.ours, port: ports.ours, startServer: () => startProxy(fal) }),
+    plain: new Side({ browser, fal, folder: folders.plain, port: ports.plain, startServer: () => startPlainProxy(fal) }),
+  }
   const cells: Cell[] = []
   try {
     await buildPlayground()
@@ -48,53 +47,38 @@ export async function run(args: string[]): Promise<void> {
     await buildPlainPlugin(folders.plain, `http://localhost:${ports.plain}`)
     for (const size of options.frames) {
       const document = await makeDocument(size, Math.max(...options.images))
-      const studios = {
-        ours: await openStudio(browser, { folder: folders.ours, document, code: proxy.code, isOver: proxy.isOver }),
-        plain: await openStudio(browser, { folder: folders.plain, document }),
-      }
-      // Unmeasured, so that no first run pays for what a team's proxy and an open Figma have long behind them.
-      for (const name of ['ours', 'plain'] as const) {
-        await measured(name, 1, new Link(LINKS.fast), { studio: studios[name], fal, server: servers[name], port: ports[name] })
-      }
+      for (const side of Object.values(sides)) await side.take(document)
       for (const link of options.links) {
         for (const images of options.images) {
-          const times = timesOf(images, link.name, options)
-          const cell: Cell = { size, link, images, ours: [], plain: [] }
-          for (let turn = 0; turn < times; turn++) {
-            cell.ours.push(await measured('ours', images, new Link(link), { studio: studios.ours, fal, server: proxy, port: ports.ours }))
-            if (!isPlainMeasured(images, link.name, options)) continue
-            cell.plain.push(await measured('plain', images, new Link(link), { studio: studios.plain, fal, server: plainProxy, port: ports.plain }))
-          }
+          const cell: Cell = { size, link, images, ours: [], plain: [], failures: [] }
           cells.push(cell)
+          for (let turn = 0; turn < timesOf(images, link.name, options); turn++) {
+            await measureInto(cell, 'ours', sides.ours)
+            if (isPlainMeasured(images, link.name, options)) await measureInto(cell, 'plain', sides.plain)
+          }
           console.log(compare(cell))
         }
       }
-      await Promise.all([studios.ours.close(), studios.plain.close()])
     }
     const sizes = await sizesOf(folders.ours)
     printReport(cells, sizes)
     console.log(`\nLoad ${loadBefore.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after; a load above ${machine.cores} slows everything that computes.`)
     await writeJson(args, { machine, loadBefore, loadAfter: loadavg()[0], generationMs: GENERATION_MS, runners: RUNNERS, calibration, sizes, cells })
+    if (cells.some(({ failures }) => failures.length > 0)) process.exitCode = 1
   } finally {
+    await Promise.all([sides.ours.close(), sides.plain.close()])
     await browser.close()
-    await Promise.all([proxy.close(), plainProxy.close(), fal.close()])
+    await fal.close()
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-async function measured(
-  name: string,
-  images: number,
-  link: Link,
-  { studio, fal, server, port }: { studio: Studio; fal: FalStandIn; server: Server; port: number },
-): Promise<Trip> {
-  await link.open(server.port, port)
+/** A trip that fails is told in its cell, and the others are measured all the same. */
+async function measureInto(cell: Cell, name: 'ours' | 'plain', side: Side): Promise<void> {
   try {
-    return await measureTrip(images, { studio, fal, link, server })
+    cell[name].push(await side.trip(cell.images, cell.link))
   } catch (error) {
-    throw new Error(`${name}, ${images} images on the ${link.speed.name} link: ${String(error)}`, { cause: error })
-  } finally {
-    await link.close()
+    cell.failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
