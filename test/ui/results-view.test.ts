@@ -71,19 +71,20 @@ describe('the Results view', () => {
     await runs.first().waitFor()
     const scroller = panel.frame.locator('.history')
     const end = panel.frame.getByText(text.end)
+    const last = panel.frame.locator('li[aria-posinset="500"]')
+    // Rows are measured as they come into sight, so the foot of the list moves until the last ones were.
     await expect
       .poll(
         async () => {
           await scroller.evaluate((element) => element.scrollTo(0, element.scrollHeight))
-          return end.isVisible()
+          return (await end.isVisible()) && (await last.isVisible())
         },
-        { timeout: 30_000, interval: 30 },
+        { timeout: 60_000, interval: 30 },
       )
       .toBe(true)
     expect(await runs.count()).toBeLessThan(30)
     expect(rig.proxy.requests.filter((line) => line === 'GET /v1/jobs').length).toBeLessThanOrEqual(13)
     await expect.poll(() => panel.frame.locator('.history-tile img').count()).toBeGreaterThan(2)
-    const last = panel.frame.locator('li[aria-posinset="500"]')
     expect(await last.getAttribute('aria-setsize')).toBe('500')
     // Each picture was asked for only where the scrolling rested.
     expect(rig.proxy.requests.filter((line) => line.includes('/images/')).length).toBeLessThan(250)

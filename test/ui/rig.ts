@@ -166,7 +166,7 @@ export async function until(holds: () => boolean): Promise<void> {
     () => {
       if (!holds()) throw new Error(`Never came true: ${holds.toString()}`)
     },
-    { timeout: 5_000, interval: 5 },
+    { timeout: 30_000, interval: 5 },
   )
 }
 
