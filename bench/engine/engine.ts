@@ -33,15 +33,16 @@ export async function run(args: string[]): Promise<void> {
   const cases: CaseFigures[] = []
   for (const side of SIDES) cases.push(await measure(side))
 
+  const STAGES = ['reading', 'colour', 'brushwork', 'finishing'] as const
   const rows = cases.map((figures) => {
     const prototype = PROTOTYPE_SECONDS[figures.sidePx]!
     const stages = figures.secondsByStage
     return [
       `${figures.sidePx}²`,
-      ...(['reading', 'colour', 'brushwork', 'finishing'] as const).map((stage) => stages[stage].toFixed(2)),
+      ...STAGES.map((stage) => stages[stage].toFixed(2)),
       figures.secondsCore.toFixed(2),
       figures.cpuSecondsCore.toFixed(2),
-      Math.max(...Object.values(figures.peakMegabytesByStage)).toFixed(0),
+      figures.secondsPreview.toFixed(2),
       `${(prototype.brushwork / stages.brushwork).toFixed(1)}×`,
       prototype.colour === null ? '–' : `${(prototype.colour / stages.colour).toFixed(1)}×`,
     ]
@@ -54,11 +55,23 @@ export async function run(args: string[]): Promise<void> {
     'finishing s',
     'all s',
     'CPU s',
-    'peak MB',
+    'preview s',
     'B vs prototype',
     'A vs prototype',
   ]
   console.log(`The core on one thread\n\n${table(heads, rows)}\n`)
+
+  const memory = cases.map((figures) => [
+    `${figures.sidePx}²`,
+    ...STAGES.map((stage) => figures.peakMegabytesByStage[stage].toFixed(0)),
+    figures.peakMegabytesEndToEnd[1].toFixed(0),
+    figures.peakMegabytesEndToEnd[2].toFixed(0),
+  ])
+  const memoryHeads = ['size', ...STAGES.map((stage) => `${stage} MB`), '1 thread MB', '2 threads MB']
+  console.log(
+    'Peak memory: the core by stage, beyond its inputs; then from decoding to encoding, with the threads themselves' +
+      `\n\n${table(memoryHeads, memory)}\n`,
+  )
 
   const ends = cases.map((figures, i) => {
     const megapixels = figures.sidePx ** 2 / 1e6

@@ -41,16 +41,23 @@ describe('the free preview', () => {
           }),
       },
     })
+    const stopped = preview.paint(FIRST_DRAFT)
+    preview.stop()
+    await stopped
+    expect(preview.state.value.kind).toBe('none')
+    started = 0
     const first = preview.paint(FIRST_DRAFT)
     await expect.poll(() => started).toBe(1)
     await preview.paint(FIRST_DRAFT)
     expect(preview.state.value.kind).toBe('shown')
     await first
-    expect(preview.state.value.kind).toBe('shown')
+    const shown = preview.state.value
+    expect(shown.kind).toBe('shown')
     const third = preview.paint(FIRST_DRAFT)
+    expect(preview.state.value.kind).toBe('painting')
     preview.stop()
     await third
-    expect(preview.state.value.kind).toBe('none')
+    expect(preview.state.value).toBe(shown)
   })
 
   it('has the size of the picture that would be bought, made small', () => {

@@ -17,10 +17,18 @@ import {
 import { purposeOf } from './runs/preparation.ts'
 import { layerOf, nameOf, sizeOfSource, type SentImage } from './sources.ts'
 
+/** A preview, the name of what it shows, and what it was painted from. */
+interface Shown {
+  kind: 'shown'
+  picture: Pixels
+  name: string
+  of: string
+}
+
 export type PreviewState =
   | { kind: 'none' }
-  | { kind: 'painting'; share: number; before: Pixels | null }
-  | { kind: 'shown'; picture: Pixels; name: string; of: string }
+  | { kind: 'painting'; share: number; before: Shown | null }
+  | Shown
   | { kind: 'failed'; why: string }
 
 export interface PreviewParts {
@@ -61,7 +69,8 @@ export class Preview {
     this.#stop.abort()
     const stop = new AbortController()
     this.#stop = stop
-    const before = this.#state.value.kind === 'shown' ? this.#state.value.picture : null
+    const { value } = this.#state
+    const before = value.kind === 'shown' ? value : value.kind === 'painting' ? value.before : null
     this.#state.value = { kind: 'painting', share: 0, before }
     try {
       const picture = await this.#picture(draft, stop.signal)
@@ -75,9 +84,11 @@ export class Preview {
     }
   }
 
+  /** Ends the preview under way; the one before it is shown again. */
   stop(): void {
     this.#stop.abort()
-    this.#state.value = { kind: 'none' }
+    const { value } = this.#state
+    this.#state.value = (value.kind === 'painting' ? value.before : null) ?? { kind: 'none' }
   }
 
   /** True when the draft is no longer what the preview was painted from. */

@@ -13,15 +13,15 @@ export function PreviewSection({ panel }: { panel: Panel }) {
   if (!offered) return null
   const painting = state.kind === 'painting'
   const stale = panel.preview.isStale(draft)
-  const picture = state.kind === 'shown' ? state.picture : painting ? state.before : null
+  const shown = state.kind === 'shown' ? state : painting ? state.before : null
   return (
     <section class="section preview" aria-labelledby={headingId}>
       <h2 class="sr-only" id={headingId}>
         {words.preview.heading}
       </h2>
-      {picture ? (
+      {shown ? (
         <figure class={painting || stale ? 'preview-picture preview-old' : 'preview-picture'}>
-          <Picture picture={picture} alt={words.preview.alt(state.kind === 'shown' ? state.name : '')} />
+          <Picture picture={shown.picture} alt={words.preview.alt(shown.name)} />
           <figcaption class="preview-label">{words.preview.label}</figcaption>
         </figure>
       ) : null}
@@ -41,8 +41,8 @@ export function PreviewSection({ panel }: { panel: Panel }) {
         </span>
       </div>
       {state.kind === 'failed' ? <p class="hint hint-danger">{state.why}</p> : null}
-      {picture ? <p class="hint">{words.preview.note}</p> : null}
-      {picture && keepsText(draft) ? <p class="hint">{words.preview.withoutText}</p> : null}
+      {shown ? <p class="hint">{words.preview.note}</p> : null}
+      {shown && keepsText(draft) ? <p class="hint">{words.preview.withoutText}</p> : null}
     </section>
   )
 }
