@@ -51,6 +51,11 @@ interface Parts {
   onEnd: (job: Job) => void
 }
 
+/** How often the service is asked what became of a cancelled job before its answer is taken for a no. */
+const CANCEL_LOOKS = 4
+/** How long that may take where another instance asks. */
+const CANCEL_WAIT_MS = 5_000
+
 /** The life of every job: reserved, sent once, followed to its end, kept, placed. */
 export class Jobs {
   readonly #parts: Parts
@@ -219,12 +224,14 @@ export class Jobs {
     })
     if (answer !== 'already-completed') await this.#change(record.key, { cancelRequested: true })
     // The answer only says that the service will try; what came of it shows in the job's status.
-    for (let looks = 0; looks < 4; looks++) {
+    const pauseMs = this.#parts.timings.pollMs * 2
+    for (let looks = 1; ; looks++) {
       const followed = this.#followers.get(record.key)
-      // Another instance may be the one that looks.
-      await (followed?.follower.look() ?? pause(this.#parts.timings.pollMs * 2, this.#stopping.signal))
+      await (followed?.follower.look() ?? pause(pauseMs, this.#stopping.signal))
       record = await this.#require(designer, jobId)
-      if (record.job.state !== 'queued') break
+      if (record.job.state !== 'queued' || this.#stopping.signal.aborted) break
+      // Another instance may be the one that looks, in its own time.
+      if (looks >= (followed ? CANCEL_LOOKS : Math.max(CANCEL_LOOKS, CANCEL_WAIT_MS / pauseMs))) break
     }
     if (record.job.state === 'cancelled') return { job: record.job, outcome: 'removed' }
     const finished = isFinal(record.job.state) || record.job.state === 'storing'

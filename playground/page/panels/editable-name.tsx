@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 interface EditableNameProps {
   name: string
@@ -10,7 +10,8 @@ interface EditableNameProps {
 /** A name that turns into a field while it is edited. Enter and leaving keep the change, Escape drops it. */
 export function EditableName({ name, editing, onDone }: EditableNameProps) {
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
+  // Before the next paint, so that what is typed right after the double click goes into the field.
+  useLayoutEffect(() => {
     if (editing) field.current?.select()
   }, [editing])
   if (!editing) return <span class="name">{name}</span>

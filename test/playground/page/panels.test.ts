@@ -44,11 +44,15 @@ describe('panels', () => {
   })
 
   it('renames by double click, keeps the old name on Escape', async () => {
+    const field = opened.page.getByRole('textbox', { name: 'Name' })
+    const isReady = () => field.evaluate((element) => element === document.activeElement)
     await row('Blue').dblclick()
+    await expect.poll(isReady).toBe(true)
     await opened.page.keyboard.type('Sea')
     await opened.page.keyboard.press('Enter')
     await expect.poll(() => row('Sea').isVisible()).toBe(true)
     await row('Sea').dblclick()
+    await expect.poll(isReady).toBe(true)
     await opened.page.keyboard.type('Nothing')
     await opened.page.keyboard.press('Escape')
     expect(await opened.page.evaluate(() => window.playground?.document.findByName('Sea')?.name)).toBe('Sea')
