@@ -8,8 +8,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // For the same reason; what is waited for comes in milliseconds on a quiet one.
     expect: { poll: { timeout: 30_000 } },
-    // A machine that stalls for seconds fails one time; a defect fails both. Vitest tells what was tried again.
-    retry: process.env.CI ? 1 : 0,
     maxWorkers: 2,
     pool: 'forks',
   },
