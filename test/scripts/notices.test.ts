@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildPlugin } from '../../scripts/build-plugin.ts'
+import { buildPluginFor } from '../support/built-plugin.ts'
 
 describe('the third-party notices beside the bundles', () => {
   let folder: string
@@ -10,7 +10,7 @@ describe('the third-party notices beside the bundles', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'uso-restyle-notices-'))
-    await buildPlugin({ folder })
+    await buildPluginFor('http://localhost:8787', folder)
     notices = await readFile(join(folder, 'build', 'third-party-notices.txt'), 'utf8')
   })
 

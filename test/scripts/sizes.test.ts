@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sizesOf, type BundleSizes } from '../../bench/trip/sizes.ts'
-import { buildPlugin } from '../../scripts/build-plugin.ts'
+import { buildPluginFor } from '../support/built-plugin.ts'
 
 describe('what Figma loads, after gzip', () => {
   let folder: string
@@ -11,7 +11,7 @@ describe('what Figma loads, after gzip', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'uso-restyle-sizes-'))
-    await buildPlugin({ folder })
+    await buildPluginFor('http://localhost:8787', folder)
     sizes = await sizesOf(folder)
   })
 

@@ -8,10 +8,11 @@ import { readRecipe, type Recipe } from '../../contract/recipe.ts'
 import type { Size } from '../../contract/uso.ts'
 import { buildPlayground } from '../../playground/build.ts'
 import { createPlayground } from '../../playground/server.ts'
-import { buildPlugin, ROOT } from '../../scripts/build-plugin.ts'
+import { ROOT } from '../../scripts/build-plugin.ts'
 import { freePort } from '../../scripts/free-port.ts'
 import { serve } from '../../scripts/serve.ts'
 import { startFalStandIn, type FalStandIn } from '../proxy/fal-stand-in.ts'
+import { buildPluginFor } from '../support/built-plugin.ts'
 import { launchChromium } from '../support/chromium.ts'
 
 const SCREEN = { width: 1440, height: 900 }
@@ -62,7 +63,7 @@ export async function openDesk({ paint = greyStrokes }: DeskOptions = {}): Promi
   const work = await mkdtemp(join(tmpdir(), 'uso-restyle-desk-'))
   const fal = await startFalStandIn({ planOf: async (size) => ({ picture: await paint(size) }) })
   const port = await freePort()
-  await buildPlugin({ folder: work, env: { ...process.env, RESTYLE_PROXY_ORIGIN: `http://localhost:${port}` } })
+  await buildPluginFor(`http://localhost:${port}`, work)
   await buildPlayground()
   await mkdir(join(work, 'build'), { recursive: true })
   await symlink(join(ROOT, 'build', 'playground'), join(work, 'build', 'playground'))

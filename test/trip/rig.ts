@@ -9,9 +9,9 @@ import { openPlugin, readPlugin, type OpenPlugin } from '../../playground/headle
 import type { CanvasDocument } from '../../playground/host/document.ts'
 import { ClientStorage } from '../../playground/host/figma/storage.ts'
 import type { PluginFiles } from '../../playground/host/plugin.ts'
-import { buildPlugin } from '../../scripts/build-plugin.ts'
 import { freePort } from '../../scripts/free-port.ts'
 import { startBench, type Bench } from '../proxy/harness.ts'
+import { buildPluginFor } from '../support/built-plugin.ts'
 import { draw, newDocument } from '../support/drawing.ts'
 
 /** The plugin as built for one proxy on this machine. */
@@ -24,7 +24,7 @@ export async function buildForFreePort(): Promise<BuiltPlugin> {
   const port = await freePort()
   const folder = await mkdtemp(join(tmpdir(), 'uso-restyle-build-'))
   try {
-    await buildPlugin({ folder, env: { ...process.env, RESTYLE_PROXY_ORIGIN: `http://localhost:${port}` } })
+    await buildPluginFor(`http://localhost:${port}`, folder)
     return { port, files: await readPlugin(folder) }
   } finally {
     await rm(folder, { recursive: true, force: true })

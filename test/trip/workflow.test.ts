@@ -5,9 +5,10 @@ import type { Browser, FrameLocator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPlayground } from '../../playground/build.ts'
 import { createPlayground } from '../../playground/server.ts'
-import { buildPlugin, ROOT } from '../../scripts/build-plugin.ts'
+import { ROOT } from '../../scripts/build-plugin.ts'
 import { freePort } from '../../scripts/free-port.ts'
 import { serve, type Served } from '../../scripts/serve.ts'
+import { buildPluginFor } from '../support/built-plugin.ts'
 import { launchChromium } from '../support/chromium.ts'
 
 /*
@@ -30,7 +31,7 @@ const pageErrors: string[] = []
 beforeAll(async () => {
   work = await mkdtemp(join(tmpdir(), 'uso-restyle-workflow-'))
   const port = await freePort()
-  await buildPlugin({ folder: work, env: { ...process.env, RESTYLE_PROXY_ORIGIN: `http://localhost:${port}` } })
+  await buildPluginFor(`http://localhost:${port}`, work)
   await buildPlayground()
   await mkdir(join(work, 'build'), { recursive: true })
   await symlink(join(ROOT, 'build', 'playground'), join(work, 'build', 'playground'))

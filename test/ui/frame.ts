@@ -8,7 +8,7 @@ import { createBirpc, type BirpcReturn } from 'birpc'
 import type { Browser, BrowserContext, Frame, Page } from 'playwright-core'
 import { fromWire, toWire } from '../../contract/wire.ts'
 import type { IframeCalls } from '../../contract/plugin-calls.ts'
-import { buildPlugin } from '../../scripts/build-plugin.ts'
+import { buildPluginFor } from '../support/built-plugin.ts'
 import type { ProxyStandIn } from './stand-in/proxy.ts'
 import type { SandboxStandIn } from './stand-in/sandbox.ts'
 
@@ -16,7 +16,7 @@ import type { SandboxStandIn } from './stand-in/sandbox.ts'
 export async function buildPanel(origin: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'uso-panel-'))
   try {
-    await buildPlugin({ folder, env: { ...process.env, RESTYLE_PROXY_ORIGIN: origin } })
+    await buildPluginFor(origin, folder)
     return await readFile(join(folder, 'build', 'ui.js'), 'utf8')
   } finally {
     await rm(folder, { recursive: true })
