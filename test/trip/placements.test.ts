@@ -82,30 +82,7 @@ describe('where a result goes', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a FigJam board', { timeout: 60_000 }, () => {
-  it('gets a result beside a sketch, where nothing else is', async () => {
-    await desk.visit({ document: 'board', editor: 'figjam' })
-    await desk.open('Sketch', 'Starry oil')
-    await desk.restyle(1)
-    const [result] = await desk.results()
-    expect(result?.name).toBe('Sketch · Starry oil')
-    const boxes = await desk.page.evaluate(() => {
-      const { document } = window.playground ?? {}
-      return document?.currentPage.childIds.map((id) => ({ id, ...document.boxOf(id) })) ?? []
-    })
-    const own = boxes.find(({ id }) => id === result?.id)
-    if (!own) throw new Error('the result is not on the board')
-    const covered = boxes.filter(
-      (box) => box.id !== own.id && box.x < own.x + own.width && own.x < box.x + box.width && box.y < own.y + own.height && own.y < box.y + box.height,
-    )
-    expect(covered).toEqual([])
-  })
-
-  it('does not offer the page of swatches, which only design files have room for', async () => {
-    await desk.tab('Styles')
-    expect(await desk.panel.getByRole('button', { name: /Styles page/ }).count()).toBe(0)
-  })
-
+describe('the trip', () => {
   it('never made the page fail', () => {
     expect(desk.pageErrors).toEqual([])
     expect(desk.fal.violations).toEqual([])

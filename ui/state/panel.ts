@@ -2,7 +2,7 @@ import { computed, effect, signal, untracked, type ReadonlySignal, type Signal }
 import type { Job } from '../../contract/job.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
 import { LIBRARY_PLACES, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
-import type { BrandColour, ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
+import type { BrandColour, Editor, ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
 import { recipeOf, type Recipe } from '../../contract/recipe.ts'
 import type { Clock, PictureUrls, Random } from '../host.ts'
@@ -63,6 +63,8 @@ export class Panel {
   readonly results: Results
   readonly library: Library
   readonly version: string
+  /** Which of Figma's editors this is: some can do less. */
+  readonly figmaEditor: Signal<Editor> = signal('figma')
   /** Which of its views is shown. */
   readonly view: Signal<View> = signal('restyle')
   /** A run that waits for a word, because it costs more than the limit. */
@@ -138,6 +140,7 @@ export class Panel {
   async open(): Promise<void> {
     const start = await this.#sandbox.start()
     this.#documentId = start.documentId
+    this.figmaEditor.value = start.editor
     this.settings.load(start.settings)
     this.editor.selectionChanged(start.selection)
     this.editor.change({ placement: this.settings.preferences.value.placement })

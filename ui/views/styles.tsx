@@ -16,6 +16,8 @@ export function StylesView({ panel }: { panel: Panel }) {
   const styles = library.lists.value[place.value]
   const removed = library.removed.value
   const problem = library.problem.value
+  // FigJam, Slides and Buzz keep everything on one canvas, so there is no page to draw.
+  const hasPages = panel.figmaEditor.value === 'figma'
   useEffect(() => {
     void library.reload()
   }, [library])
@@ -65,7 +67,7 @@ export function StylesView({ panel }: { panel: Panel }) {
               <StyleCard key={style.id} panel={panel} place={place.value} style={style} index={index} count={styles.length} />
             ))}
           </ul>
-          {place.value === 'team' && styles && styles.length > 0 ? (
+          {hasPages && place.value === 'team' && styles && styles.length > 0 ? (
             <div class="stack">
               <button type="button" class="small-button self-start" onClick={() => void library.makePage()}>
                 {text.page}
