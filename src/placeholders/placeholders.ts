@@ -2,7 +2,7 @@ import type { PlaceholderRequest, PlaceholderSummary } from '../../contract/plug
 import { keepDocumentId } from '../document-id.ts'
 import { GAP } from '../canvas/free-spot.ts'
 import { boxOf, findLayer, findLayers, pageOf, radiiOf, requireLayer } from '../canvas/nodes.ts'
-import { drawnHere, drawPlaceholder, loadStatusFont, showStatus } from './frame.ts'
+import { drawnHere, drawPlaceholder, loadStatusFont, showStatus, takeOff } from './frame.ts'
 import { readAllEntries, readEntry, writeEntry, type JobItem, type JobRadii } from './registry.ts'
 import { findSpotBeside } from '../canvas/surroundings.ts'
 import { inTurn } from '../canvas/turns.ts'
@@ -61,11 +61,12 @@ export async function setPlaceholderStatus(jobId: string, status: string): Promi
 export async function removePlaceholders(jobId: string): Promise<void> {
   const items = readEntry(jobId)?.items ?? []
   const layers = await findLayers(waitingIds(items))
-  for (const layer of layers) if (!layer.removed) layer.remove()
-  // What undo took away, its entry too, is a return when redo brings it back after its run.
-  for (const id of drawnHere) if (!(await findLayer(id))) drawnHere.delete(id)
+  for (const layer of layers) if (!layer.removed) takeOff(layer)
+  // At once: undo must not find a moment in which there is one without the other.
   const entry = readEntry(jobId)
   if (entry) writeEntry(jobId, { ...entry, items: entry.items.filter((item) => item.placed) })
+  // What undo took away, its entry too, is a return when redo brings it back after its run.
+  for (const id of drawnHere) if (!(await findLayer(id))) drawnHere.delete(id)
 }
 
 /** What this file knows of every job that was started in it. */

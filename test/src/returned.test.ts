@@ -51,6 +51,41 @@ it('tells when redo brings back a placeholder that undo took away while its run 
   await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0))
 })
 
+it('tells when undo brings a placeholder back in the middle of its removal', async () => {
+  await rig.calls.addPlaceholders(placeholdersFor(card.id))
+  document.move([card.id], 5, 0)
+  const [placeholder = ''] = document.currentPage.childIds.filter((id) => id !== card.id)
+  const stop = document.on('change', (changes) => {
+    if (!changes.some(({ type, id }) => type === 'deleted' && id === placeholder)) return
+    stop()
+    // As soon as the plugin lets anybody else in.
+    queueMicrotask(() => document.undo())
+  })
+  await rig.calls.removePlaceholders(JOB)
+  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0))
+  expect(document.getNode(placeholder)).toBeDefined()
+  expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0] }])
+})
+
+it('lets nobody in between a placeholder of a grid and the note that it is awaited', async () => {
+  const side = Array.from({ length: 4 }, (_, i) => i)
+  const cells = side.flatMap((row) => side.map((column) => ({ jobId: `${row}a${column}`.padStart(32, '0'), row, column, count: 4, name: 'Cell' })))
+  const adding = rig.calls.addGrid({
+    ...{ runId: JOB, name: 'Grid', besideIds: [card.id], status: 'Waiting', cells },
+    rows: side.map((i) => ({ name: `Row ${i}`, targetId: card.id, size: null })),
+    columns: side.map((i) => ({ name: `Style ${i}` })),
+  })
+  let isDrawn = false
+  void adding.finally(() => (isDrawn = true))
+  while (!isDrawn) {
+    const noted = JSON.stringify(document.getNode(document.graph.rootId)?.pluginData)
+    const frames = [...document.graph.nodes.values()].filter(({ type, name }) => type === 'FRAME' && name.startsWith('Restyling · '))
+    expect(frames.filter(({ id }) => !noted.includes(`\\"${id}\\"`)).map(({ id }) => id)).toEqual([])
+    await new Promise(setImmediate)
+  }
+  await adding
+})
+
 it('leaves nothing of a grid that was being drawn when the plugin was closed', async () => {
   const side = Array.from({ length: 12 }, (_, i) => i)
   const adding = rig.calls.addGrid({
