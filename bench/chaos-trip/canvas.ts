@@ -206,8 +206,10 @@ export class Canvas {
     return node.parentId !== null && this.document.getNode(node.parentId)?.type === 'CANVAS'
   }
 
+  /** A result, a grid and its cells may bear such a name too, of a layer called “Restyling”: they hold more than a status. */
   #isPlaceholder(node: SceneNode): boolean {
-    return this.#made.has(node.id) && node.name.startsWith('Restyling · ') && !node.pluginData.some(({ key }) => key === 'recipe')
+    const hasName = this.#made.has(node.id) && node.type === 'FRAME' && node.name.startsWith('Restyling · ')
+    return hasName && node.pluginData.length === 0 && node.childIds.every((id) => this.document.getNode(id)?.type === 'TEXT')
   }
 }
 

@@ -2,7 +2,10 @@ import { isFinal } from '../../contract/job.ts'
 import type { JobRecord } from '../../proxy/ledger/ledger.ts'
 import type { Session } from './session.ts'
 
-const PATIENCE_MS = 20_000
+/** How long the same unrest may last, and how often it must have been seen: on a busy machine everything takes longer. */
+const PATIENCE_MS = 10_000
+const PATIENCE_LOOKS = 400
+const MOST_MS = 90_000
 const LOOK_MS = 15
 
 /** Lets everything work again and waits until nothing more happens by itself; else gives what still does. */
@@ -12,14 +15,16 @@ export async function settle(session: Session): Promise<string[]> {
   fal.behave()
   await session.startProxy()
   await session.openPlugin()
-  const end = performance.now() + PATIENCE_MS
-  for (let calm = 0; ; ) {
+  const end = performance.now() + MOST_MS
+  for (let [calm, looks, since, before] = [0, 0, performance.now(), '']; ; looks++) {
     fal.release()
     const unrest = unrestIn(session)
+    if (unrest.join() !== before) [looks, since, before] = [0, performance.now(), unrest.join()]
     // Twice in a row: a job may be between two states in which nothing shows.
     calm = unrest.length === 0 ? calm + 1 : 0
     if (calm === 2) return []
-    if (performance.now() > end) return unrest
+    const now = performance.now()
+    if (now > end || (now > since + PATIENCE_MS && looks > PATIENCE_LOOKS)) return unrest
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
 }
@@ -30,6 +35,8 @@ function unrestIn(session: Session): string[] {
   if (!view?.button) return [`the panel did not come up: ${view?.text.slice(0, 200) ?? 'it is closed'}`]
   if (view.isOffline) unrest.push('the panel says that the proxy cannot be reached')
   for (const row of view.rows) if (row.isBusy) unrest.push(`the panel shows a run as ${row.stage}: ${row.text}`)
+  // What the panel sees is quickly read; the ledger is asked once the panel is quiet.
+  if (unrest.length > 0) return unrest
   const jobs = session.jobs()
   for (const { job } of jobs) {
     if (!isFinal(job.state) && job.state !== 'uncertain') unrest.push(`a job is ${job.state} at the proxy`)

@@ -1,16 +1,24 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { bundleProxy, type ProxyBundle } from './proxy-bundle.ts'
 import type { StartOrder } from './proxy-process.ts'
-
-const FILE = fileURLToPath(new URL('./proxy-process.ts', import.meta.url))
 
 /** The real proxy in a process of its own, killed and started again at will. A spare one is always loaded. */
 export class ProxyHost {
   /** What it wrote where errors go. */
   readonly errors: string[] = []
-  #spare = this.#load()
+  readonly #bundle: ProxyBundle
+  #spare: Promise<ChildProcess>
   #running: ChildProcess | null = null
+
+  private constructor(bundle: ProxyBundle) {
+    this.#bundle = bundle
+    this.#spare = this.#load()
+  }
+
+  static async open(): Promise<ProxyHost> {
+    return new ProxyHost(await bundleProxy())
+  }
 
   /** Resolves to the port it listens on. */
   async start(order: StartOrder): Promise<number> {
@@ -36,6 +44,7 @@ export class ProxyHost {
     const spare = await this.#spare
     spare.kill('SIGKILL')
     await this.kill()
+    await this.#bundle.remove()
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
@@ -48,7 +57,7 @@ export class ProxyHost {
   }
 
   async #load(): Promise<ChildProcess> {
-    const child = fork(FILE, [], { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const child = fork(this.#bundle.file, [], { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
     child.stderr?.on('data', (text: Buffer) => this.errors.push(text.toString()))
     await once(child, 'message')
     return child

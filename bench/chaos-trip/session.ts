@@ -34,6 +34,8 @@ export class Session {
   readonly gate: Gate
   readonly #around: Surroundings
   readonly #dataDir: string
+  readonly #db: Database.Database
+  readonly #rows: Database.Statement
   readonly #storage: ClientStorage
   readonly #tell: (violation: string) => void
   canvas: Canvas
@@ -47,6 +49,8 @@ export class Session {
     this.gate = around.gate
     this.fal = parts.fal
     this.#dataDir = parts.dataDir
+    this.#db = new Database(join(parts.dataDir, 'ledger.db'), { readonly: true })
+    this.#rows = this.#db.prepare('SELECT * FROM jobs ORDER BY key')
     this.#storage = parts.storage
     this.canvas = parts.canvas
     this.#tell = tell
@@ -111,12 +115,7 @@ export class Session {
 
   /** The ledger's own rows, read past the proxy. */
   jobs(): JobRecord[] {
-    const db = new Database(join(this.#dataDir, 'ledger.db'), { readonly: true })
-    try {
-      return (db.prepare('SELECT * FROM jobs ORDER BY key').all() as JobRow[]).map(recordOf)
-    } finally {
-      db.close()
-    }
+    return (this.#rows.all() as JobRow[]).map(recordOf)
   }
 
   /** The ledger's sums, and whether its balances agree with its entries. */
@@ -126,6 +125,7 @@ export class Session {
 
   async close(): Promise<void> {
     this.closePlugin()
+    this.#db.close()
     await this.stopProxy('kill')
     await this.fal.close()
     await rm(this.#dataDir, { recursive: true, force: true })

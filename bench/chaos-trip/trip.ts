@@ -36,7 +36,7 @@ export async function playTrips({ rounds, seed, log }: { rounds: number; seed: n
   const start = performance.now()
   const built = await buildForFreePort()
   const gate = await Gate.open(built.port)
-  const proxyHost = new ProxyHost()
+  const proxyHost = await ProxyHost.open()
   const report: ChaosReport = { rounds: 0, runs: 0, pictures: 0, undone: 0, faults: new Map(), seconds: 0, violations: [] }
   try {
     for (let session = 0; report.rounds < rounds; session++) {
