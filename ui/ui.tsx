@@ -1,6 +1,7 @@
 import { render } from '@create-figma-plugin/ui'
 import '!./panel.css'
 import { App } from './app.tsx'
+import { keepFocus } from './components/focus.ts'
 import { clock, pictureUrls, random } from './host.ts'
 import { startImageWork } from './images/prepare.ts'
 import { createPreviewPainter } from './images/preview.ts'
@@ -33,6 +34,7 @@ export default function openPanel(root: HTMLElement): void {
   // Figma's page around the panel names neither, and screen readers ask for both.
   document.documentElement.lang = 'en'
   document.title = words.title
+  keepFocus(root)
   // Asked first: the sandbox answers while the panel is drawn.
   void panel.open()
   render(App)(root, { panel, resize: (size: { width: number; height: number }) => void sandbox.resize(size) })

@@ -144,3 +144,39 @@ export async function pixelsOf({ page }: Desk, id: string): Promise<{ data: Buff
   const { data, info } = await sharp(Buffer.from(base64, 'base64')).removeAlpha().raw().toBuffer({ resolveWithObject: true })
   return { data, width: info.width, height: info.height }
 }
+
+/** A picture from outside the file, as a designer has it on the desktop or in the clipboard. */
+export interface PictureFile {
+  name: string
+  type: string
+  bytes: Buffer
+}
+
+/** Lets go of a file over something in the panel. */
+export function dropFile(target: Locator, file: PictureFile): Promise<void> {
+  return giveFile(target, file, 'drop')
+}
+
+/** Pastes a file while something in the panel has the focus. */
+export async function pasteFile(target: Locator, file: PictureFile): Promise<void> {
+  await target.focus()
+  await giveFile(target, file, 'paste')
+}
+
+/** A driven browser has neither a desktop to drag from nor a clipboard with files, so the browser's events are made. */
+async function giveFile(target: Locator, { name, type, bytes }: PictureFile, how: 'drop' | 'paste'): Promise<void> {
+  await target.evaluate(
+    (element, given) => {
+      const transfer = new DataTransfer()
+      const bytes = Uint8Array.from(atob(given.base64), (char) => char.charCodeAt(0))
+      transfer.items.add(new File([bytes], given.name, { type: given.type }))
+      const all = { bubbles: true, cancelable: true }
+      const event =
+        given.how === 'drop'
+          ? new DragEvent('drop', { ...all, dataTransfer: transfer })
+          : new ClipboardEvent('paste', { ...all, clipboardData: transfer })
+      element.dispatchEvent(event)
+    },
+    { name, type, how, base64: bytes.toString('base64') },
+  )
+}

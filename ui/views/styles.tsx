@@ -21,6 +21,16 @@ export function StylesView({ panel }: { panel: Panel }) {
   useEffect(() => {
     void library.reload()
   }, [library])
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])]
+      if (files.length === 0) return
+      event.preventDefault()
+      void library.addFiles(place.value, files)
+    }
+    window.addEventListener('paste', paste)
+    return () => window.removeEventListener('paste', paste)
+  }, [library, place])
   return (
     <div class="view">
       <div

@@ -39,6 +39,7 @@ export const resultWords = {
   rerunCell: 'Run this cell again',
   promote: 'Put over the original',
   deleteOthers: (count: number) => `Delete the other ${count}`,
+  deleteOthersOfRow: (count: number) => `Delete the other ${count} of this row`,
   delete: 'Delete from canvas',
   restoreFills: 'Give the fills back',
   saveForTeam: 'Save as team style',

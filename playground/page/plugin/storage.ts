@@ -1,29 +1,30 @@
 import { ClientStorage } from '../../host/figma/storage.ts'
 
-/** What plugins keep on this machine, in the page's own storage, so that a reload finds it again. */
-export function keptClientStorage(pluginId: string, kept: Storage = localStorage): ClientStorage {
-  const key = `clientStorage:${pluginId}`
-  const storage = new ClientStorage(read(kept.getItem(key)))
-  storage.onChange = () => kept.setItem(key, JSON.stringify(storage.entries(), withBytes))
+const STORE = 'clientStorage'
+
+/**
+ * What plugins keep on this machine, in the page's own database, so that a reload finds it again. Not in
+ * localStorage: that is full long before a plugin's 5 MB are.
+ */
+export async function keptClientStorage(pluginId: string): Promise<ClientStorage> {
+  const database = await open()
+  const read = database.transaction(STORE).objectStore(STORE).get(pluginId) as IDBRequest<[string, unknown][] | undefined>
+  const storage = new ClientStorage(await done(read))
+  storage.onChange = () => {
+    database.transaction(STORE, 'readwrite').objectStore(STORE).put(storage.entries(), pluginId)
+  }
   return storage
 }
 
-function read(text: string | null): [string, unknown][] {
-  if (text === null) return []
-  try {
-    return JSON.parse(text, fromBytes) as [string, unknown][]
-  } catch {
-    // Somebody edited it by hand. As in Figma, a plugin must live with an empty storage.
-    return []
-  }
+function open(): Promise<IDBDatabase> {
+  const opening = indexedDB.open('playground', 1)
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE)
+  return done(opening)
 }
 
-/** JSON has no bytes, clientStorage does. */
-function withBytes(_key: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? { $bytes: [...value] } : value
-}
-
-function fromBytes(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('$bytes' in value)) return value
-  return Uint8Array.from(value.$bytes as number[])
+function done<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('The browser keeps nothing for this page.'))
+  })
 }

@@ -82,7 +82,7 @@ export async function startSession(
     loadAccessCode().catch(() => undefined),
   ])
   const document = await CanvasDocument.open(bytes, servedAssets, sample === 'sample' ? 'Harbour' : sample)
-  const storage = keptClientStorage(manifest?.id ?? '')
+  const storage = await keptClientStorage(manifest?.id ?? '')
   // A development code is a new one at every start of the server.
   if (code !== undefined) storage.set(STORAGE_KEYS.accessCode, code)
   return new Session(document, theme, manifest, storage, editorType)

@@ -82,7 +82,6 @@ describe('the plugin in the page', () => {
   })
 
   it('finds what it stored after a reload, and the access code of the server', async () => {
-    await opened.page.evaluate(() => localStorage.clear())
     await opened.load('?open=plugin')
     await frame().locator('#count').click()
     await expect.poll(heard).toEqual({ count: 1, code: 'code-of-today' })

@@ -28,6 +28,8 @@ export class Comparison {
   readonly #before = signal<Side>(WAITING)
   readonly #after = signal<Side>(WAITING)
   readonly #parts: ComparisonParts
+  /** Whose comparison was closed last, for the focus to go back to it. */
+  #left: PictureRef | null = null
   /** Rises with every picture shown, so that one that comes late is not taken for the next. */
   #turn = 0
 
@@ -51,6 +53,7 @@ export class Comparison {
 
   async show(picture: PictureRef): Promise<void> {
     this.close()
+    this.#left = null
     const turn = ++this.#turn
     const { job, index } = picture
     this.#picture.value = picture
@@ -61,11 +64,20 @@ export class Comparison {
 
   close(): void {
     this.#turn++
+    this.#left = this.#picture.value
     this.#picture.value = null
     for (const side of [this.#before, this.#after]) {
       if (side.value.kind === 'shown') this.#parts.urls.revoke(side.value.url)
       side.value = WAITING
     }
+  }
+
+  /** Whether the comparison of this picture was just closed; asked once. */
+  wasLeft({ job, index }: PictureRef): boolean {
+    const left = this.#left
+    if (left?.job.id !== job.id || left.index !== index) return false
+    this.#left = null
+    return true
   }
 
   async #fill(side: { value: Side }, turn: number, make: () => Promise<SmallPicture | null>): Promise<void> {

@@ -148,9 +148,11 @@ export class Results {
     })
   }
 
-  /** The other pictures of a run that stand in this file. */
-  losersTo(winner: PictureRef, group: ResultGroup): PictureRef[] {
-    return picturesOf(group).filter((other) => keyOf(other) !== keyOf(winner) && this.#layers.value.has(keyOf(other)))
+  /** The other pictures of a run, or of the winner's row of a grid alone, that stand in this file. */
+  losersTo(winner: PictureRef, group: ResultGroup, among: 'run' | 'row' = 'run'): PictureRef[] {
+    const row = group.cells.find(({ id }) => id === winner.job.id)?.row
+    const cells = among === 'row' ? group.cells.filter((cell) => cell.row === row) : group.cells
+    return picturesOf({ cells }).filter((other) => keyOf(other) !== keyOf(winner) && this.#layers.value.has(keyOf(other)))
   }
 
   restoreFills(picture: PictureRef): Promise<void> {

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { useReturnFocus } from '../../components/focus.ts'
 import type { Panel } from '../../state/panel.ts'
 import { words } from '../../words.ts'
 
@@ -7,6 +8,8 @@ export function ConfirmSheet({ panel }: { panel: Panel }) {
   const asked = panel.confirmation.value
   const id = useId()
   const no = useRef<HTMLButtonElement>(null)
+  const sheet = useRef<HTMLDivElement>(null)
+  useReturnFocus(sheet, asked !== null)
   useEffect(() => {
     // On the side that costs nothing: whoever typed ahead must not have agreed.
     if (asked) no.current?.focus()
@@ -14,6 +17,7 @@ export function ConfirmSheet({ panel }: { panel: Panel }) {
   if (!asked) return null
   return (
     <div
+      ref={sheet}
       class="sheet"
       role="alertdialog"
       aria-labelledby={`${id}-title`}

@@ -5,6 +5,7 @@ import type { ResultLayer } from '../../../contract/plugin-calls.ts'
 import { formatUsd } from '../../../contract/price.ts'
 import { readRecipe, type Recipe } from '../../../contract/recipe.ts'
 import { outputSize } from '../../../contract/geometry.ts'
+import { useReturnFocus } from '../../components/focus.ts'
 import { IconAction } from '../../components/icon-action.tsx'
 import { copyText } from '../../components/copy-text.ts'
 import type { Panel } from '../../state/panel.ts'
@@ -17,6 +18,7 @@ export function RecipeSheet({ panel }: { panel: Panel }) {
   const result = panel.recipe.value
   const id = useId()
   const sheet = useRef<HTMLElement>(null)
+  useReturnFocus(sheet, result !== null)
   useEffect(() => {
     if (result) sheet.current?.focus()
   }, [result])

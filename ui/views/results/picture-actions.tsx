@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
 import { recipeOf } from '../../../contract/recipe.ts'
 import { copyText } from '../../components/copy-text.ts'
 import type { Panel } from '../../state/panel.ts'
@@ -14,13 +15,19 @@ export function PictureActions({ panel, group, picture }: { panel: Panel; group:
   const here = nodeId !== null
   const recipe = recipeOf(job, index)
   const losers = results.losersTo(picture, group)
+  const rowLosers = results.losersTo(picture, group, 'row')
   const busy = results.busy.value.has(keyOf(picture))
   const copy = (what: string, told: string) => {
     if (copyText(what)) panel.announce(told)
   }
   const { prompt } = request.parameters
+  const actions = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Comparing takes the whole view; whoever comes back from it goes on where they were.
+    if (results.comparison.wasLeft(picture)) actions.current?.querySelector('button')?.focus()
+  }, [])
   return (
-    <div class="picture-actions" role="group" aria-label={text.actions(nameOfGroup(group))} aria-busy={busy}>
+    <div class="picture-actions" ref={actions} role="group" aria-label={text.actions(nameOfGroup(group))} aria-busy={busy}>
       <Action onClick={() => void results.comparison.show(picture)}>{text.compare}</Action>
       {here ? <Action onClick={() => void results.reveal(picture)}>{text.reveal}</Action> : null}
       <Action onClick={() => void results.place(picture)}>{here ? text.placeAgain : text.place}</Action>
@@ -36,6 +43,9 @@ export function PictureActions({ panel, group, picture }: { panel: Panel; group:
       {prompt === '' ? null : <Action onClick={() => copy(prompt, text.promptCopied)}>{text.copyPrompt}</Action>}
       <Action onClick={() => void panel.saveAsStyle('team', picture)}>{text.saveForTeam}</Action>
       <Action onClick={() => void panel.saveAsStyle('personal', picture)}>{text.saveForMe}</Action>
+      {here && rowLosers.length > 0 && rowLosers.length < losers.length ? (
+        <Action onClick={() => void results.delete(rowLosers)}>{text.deleteOthersOfRow(rowLosers.length)}</Action>
+      ) : null}
       {here && losers.length > 0 ? (
         <Action onClick={() => void results.delete(losers)}>{text.deleteOthers(losers.length)}</Action>
       ) : null}

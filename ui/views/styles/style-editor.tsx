@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
+import { useReturnFocus } from '../../components/focus.ts'
 import { TextAreaField } from '../../components/fields.tsx'
 import { styleWords as text } from '../../words/styles.ts'
 import type { StyleCardProps } from './style-card.tsx'
@@ -12,6 +13,7 @@ export function StyleEditor({ panel, place, style, done }: StyleEditorProps) {
   const name = useSignal(style.name)
   const promptWords = useSignal(style.words)
   const editor = useRef<HTMLDivElement>(null)
+  useReturnFocus(editor)
   useEffect(() => {
     editor.current?.querySelector('textarea')?.focus()
   }, [])
