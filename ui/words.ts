@@ -72,6 +72,7 @@ export const words = {
     local: 'Local engine · free',
     localNote:
       'The local engine runs on this machine and costs nothing. It carries over colour and brushwork; it does not read the prompt and cannot change shapes or scenes, which USO does.',
+    changed: 'Who paints, or what it costs, has changed since you were here last. Nothing was started. Look at the button again.',
     offlineBanner: 'The proxy can’t be reached. Running jobs go on; this panel tries again by itself.',
     spentTitle: 'Your budget is spent',
     spent: (budget: MicroUsd, renewsAt: number) =>

@@ -86,7 +86,9 @@ export interface Rig {
   /** Addresses that were opened in the browser. */
   browsed: string[]
   run(): Run
-  /** Opens another panel on the same file and proxy, as after closing this one. */
+  /** Closes the panel and opens another on the same file and proxy. */
+  open(): Promise<Panel>
+  /** The same, until the proxy has said who it is. */
   reopen(): Promise<Panel>
 }
 
@@ -144,6 +146,10 @@ export async function openRig({ before, select = ['1:1', '1:2'] }: RigOptions = 
     await proxy.stop()
   })
   const panel = await open()
+  const openAnother = () => {
+    panel.runs.forget()
+    return open()
+  }
   return {
     ...{ panel, sandbox, proxy, urls, browsed },
     run() {
@@ -151,10 +157,10 @@ export async function openRig({ before, select = ['1:1', '1:2'] }: RigOptions = 
       if (!run) throw new Error('There is no run.')
       return run
     },
+    open: openAnother,
     async reopen() {
-      panel.runs.forget()
-      const again = await open()
-      await until(() => again.session.state.value.kind === 'connected')
+      const again = await openAnother()
+      await until(() => isConnected(again))
       return again
     },
   }
@@ -171,5 +177,11 @@ export async function until(holds: () => boolean): Promise<void> {
 }
 
 export async function connected(rig: Rig): Promise<void> {
-  await until(() => rig.panel.session.state.value.kind === 'connected')
+  await until(() => isConnected(rig.panel))
+}
+
+/** By word of the proxy, not from memory. */
+function isConnected(panel: Panel): boolean {
+  const { value } = panel.session.state
+  return value.kind === 'connected' && value.verified
 }

@@ -94,9 +94,9 @@ export class Panel {
       documentId: () => this.#documentId,
       fetch: parts.fetch,
     })
-    this.session = new Session({ ...parts, proxy })
-    this.signIn = new SignIn({ ...parts, proxy, onCode: (code) => void this.session.connect(code) })
     this.settings = new Settings(parts.sandbox)
+    this.session = new Session({ ...parts, proxy, onMe: (me) => void this.settings.noteMe(me).catch(() => undefined) })
+    this.signIn = new SignIn({ ...parts, proxy, onCode: (code) => void this.session.connect(code) })
     this.looks = new Looks({ ...parts, exportQueue })
     this.editor = new DraftEditor({ ...parts, looks: this.looks, announce: (sentence) => this.announce(sentence) })
     this.preview = new Preview({ ...parts, exportQueue, announce: (sentence) => this.announce(sentence) })
@@ -158,7 +158,8 @@ export class Panel {
       if (hidden && kind === 'offline') void this.#sandbox.close(words.errors.unreachable)
       connected = isConnected
     })
-    this.session.resume(start.accessCode)
+    // What a command starts by itself waits for what the proxy says now.
+    this.session.resume(start.accessCode, start.command === 'open' ? this.settings.lastMe(this.clock.now()) : null)
   }
 
   async #obey(start: StartInfo): Promise<void> {
@@ -329,6 +330,16 @@ export class Panel {
 
   /** Starts at once, or asks first when it costs more than the designer wants to spend unasked. */
   #confirmed(run: NewRun, go: () => void): void {
+    const { value: session } = this.session.state
+    if (session.kind === 'connected' && !session.verified) {
+      // What it costs may have changed since the last opening: free then is not free now.
+      void this.session.verified().then(() => {
+        const { me } = this.session
+        if (me?.engine === session.me.engine) this.#confirmed(run, go)
+        else if (me) this.runs.tell(words.session.changed)
+      })
+      return
+    }
     const priceMicroUsd = run.jobs.reduce((sum, job) => sum + (job.priceMicroUsd ?? 0), 0)
     const { confirmAboveMicroUsd } = this.settings.preferences.value
     if (confirmAboveMicroUsd === null || priceMicroUsd <= confirmAboveMicroUsd) return go()

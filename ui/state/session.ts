@@ -13,7 +13,8 @@ export type SessionState =
   | { kind: 'checking' }
   | { kind: 'offline' }
   | { kind: 'refused'; why: string }
-  | { kind: 'connected'; me: Me }
+  /** Not `verified` while `me` is what the proxy said at an earlier opening, and is being asked again. */
+  | { kind: 'connected'; me: Me; verified: boolean }
 
 export interface SessionParts {
   sandbox: Pick<SandboxCalls, 'writeStorage'>
@@ -21,6 +22,8 @@ export interface SessionParts {
   proxy: Pick<Proxy, 'me'>
   clock: Clock
   random: Random
+  /** Told whatever the proxy says of the designer, and null when it says that the code no longer holds. */
+  onMe: (me: Me | null) => void
 }
 
 export class Session {
@@ -49,10 +52,32 @@ export class Session {
     return state.kind === 'connected' ? state.me : null
   }
 
-  /** Goes on with the code kept on this machine. */
-  resume(code: string | null): void {
-    if (code === null || code === '') this.#state.value = { kind: 'signed-out' }
-    else void this.#try(code, code)
+  /**
+   * Goes on with the code kept on this machine. `known` is what the proxy said of its owner last: with it the panel
+   * can be used while the proxy is asked again.
+   */
+  resume(code: string | null, known: Me | null = null): void {
+    if (code === null || code === '') {
+      this.#state.value = { kind: 'signed-out' }
+      return
+    }
+    // Whoever hears of the state may call the proxy at once.
+    this.#code = code
+    if (known) this.#state.value = { kind: 'connected', me: known, verified: false }
+    void this.#try(code, code)
+  }
+
+  /** Resolves once what is shown of the designer is what the proxy says now, or that cannot be learned. */
+  async verified(): Promise<void> {
+    const isOpen = () => this.#state.value.kind === 'connected' && !this.#state.value.verified
+    if (!isOpen()) return
+    await new Promise<void>((resolve) => {
+      const end = this.#state.subscribe(() => {
+        if (isOpen()) return
+        queueMicrotask(() => end())
+        resolve()
+      })
+    })
   }
 
   /** Tries a code the designer pasted, and keeps it once the proxy knows it. */
@@ -68,6 +93,7 @@ export class Session {
     this.#trying.abort()
     this.#code = null
     this.#state.value = { kind: 'signed-out' }
+    this.#parts.onMe(null)
     await this.#parts.sandbox.writeStorage(STORAGE_KEYS.accessCode, null)
   }
 
@@ -75,6 +101,7 @@ export class Session {
   refused(why: string): void {
     this.#trying.abort()
     this.#state.value = { kind: 'refused', why }
+    this.#parts.onMe(null)
   }
 
   /** Reads budget and engine anew. Failing changes nothing but a code that no longer holds. */
@@ -96,10 +123,15 @@ export class Session {
     const code = this.#code
     try {
       const me = await this.#parts.proxy.me()
-      if (code === this.#code && this.#state.value.kind === 'connected') this.#state.value = { kind: 'connected', me }
+      if (code === this.#code && this.#state.value.kind === 'connected') this.#connected(me)
     } catch (error) {
       if (error instanceof ProxyError && error.code === 'unauthorized' && code === this.#code) this.refused(error.message)
     }
+  }
+
+  #connected(me: Me): void {
+    this.#state.value = { kind: 'connected', me, verified: true }
+    this.#parts.onMe(me)
   }
 
   /** `kept` is the code that is kept on this machine already. */
@@ -108,18 +140,18 @@ export class Session {
     const trying = new AbortController()
     this.#trying = trying
     this.#code = code
-    this.#state.value = { kind: 'checking' }
+    if (this.#state.value.kind !== 'connected') this.#state.value = { kind: 'checking' }
     for (let attempt = 0; ; attempt++) {
       try {
         const me = await this.#parts.proxy.me(code)
         if (trying.signal.aborted) return
-        this.#state.value = { kind: 'connected', me }
+        this.#connected(me)
         if (code !== kept) await this.#parts.sandbox.writeStorage(STORAGE_KEYS.accessCode, code).catch(() => undefined)
         return
       } catch (error) {
         if (trying.signal.aborted) return
         if (error instanceof ProxyError && !error.retryable) {
-          this.#state.value = { kind: 'refused', why: error.code === 'unauthorized' ? words.connect.wrong : error.message }
+          this.refused(error.code === 'unauthorized' ? words.connect.wrong : error.message)
           return
         }
         this.#state.value = { kind: 'offline' }

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { LIBRARY_PLACES } from '../../contract/library.ts'
 import { STORAGE_KEYS, type SandboxCalls } from '../../contract/plugin-calls.ts'
 import { MICRO_USD_PER_USD } from '../../contract/price.ts'
+import { Me } from '../../contract/proxy-api.ts'
 
 /** Unfinished jobs beyond this are not remembered; nobody has that many. */
 const MOST_UNFINISHED = 400
@@ -47,6 +48,7 @@ const Stored = v.looseObject({
   unfinished: v.fallback(v.optional(v.array(v.string()), []), []),
   finished: v.fallback(v.optional(v.array(v.string()), []), []),
   placed: v.fallback(v.optional(Placed, {}), {}),
+  me: v.fallback(v.optional(v.nullable(Me), null), null),
   ...Object.fromEntries(
     Object.entries(preferenceEntries).map(([key, schema]) => [key, v.fallback(v.optional(schema as v.GenericSchema), undefined)]),
   ),
@@ -56,6 +58,8 @@ interface Remembered {
   unfinished: string[]
   finished: string[]
   placed: v.InferOutput<typeof Placed>
+  /** What the proxy said last of the designer who is signed in. */
+  me: Me | null
 }
 
 /**
@@ -65,7 +69,7 @@ interface Remembered {
  * placed: undo takes the file back to before either, and nothing may start over because of that.
  */
 export class Settings {
-  readonly #stored = signal<Record<string, unknown> & Remembered>({ unfinished: [], finished: [], placed: {} })
+  readonly #stored = signal<Record<string, unknown> & Remembered>({ unfinished: [], finished: [], placed: {}, me: null })
   readonly #sandbox: Pick<SandboxCalls, 'writeStorage'>
 
   constructor(sandbox: Pick<SandboxCalls, 'writeStorage'>) {
@@ -76,8 +80,8 @@ export class Settings {
     const parsed = v.safeParse(Stored, value)
     if (!parsed.success) return
     const known = Object.entries(parsed.output).filter(([, entry]) => entry !== undefined)
-    const { unfinished, finished, placed } = parsed.output
-    this.#stored.value = { ...Object.fromEntries(known), unfinished, finished, placed }
+    const { unfinished, finished, placed, me } = parsed.output
+    this.#stored.value = { ...Object.fromEntries(known), unfinished, finished, placed, me }
   }
 
   readonly preferences: ReadonlySignal<Preferences> = computed(() =>
@@ -87,6 +91,19 @@ export class Settings {
   /** Changes preferences at once, and keeps them. Rejects when Figma could not keep them. */
   set(change: Partial<Preferences>): Promise<void> {
     return this.#write(change)
+  }
+
+  /** Who was signed in when the proxy was last asked; null where that is too old to be shown. */
+  lastMe(now: number): Me | null {
+    const { me } = this.#stored.value
+    return me !== null && me.renewsAt > now ? me : null
+  }
+
+  /** Keeps what the proxy said for the next opening, or forgets it. Spending in one file says nothing in another. */
+  async noteMe(me: Me | null): Promise<void> {
+    const { documentMicroUsd: _, ...kept } = me ?? {}
+    const next = me === null ? null : (kept as Me)
+    if (JSON.stringify(next) !== JSON.stringify(this.#stored.value.me)) await this.#write({ me: next })
   }
 
   get unfinished(): ReadonlySet<string> {
