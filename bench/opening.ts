@@ -92,7 +92,8 @@ async function openOnce(page: Page): Promise<Stages> {
   const frame = await poll(() => page.frames().find((each) => each.url().startsWith('blob:') && !each.isDetached()))
   const watched = await poll(async () => {
     const seen = await frame.evaluate(() => window.opening).catch(() => null)
-    return seen?.usableAt ? seen : undefined
+    // With a designer known from before, the panel can be used before the proxy has answered.
+    return seen?.usableAt && seen.connectedAt ? seen : undefined
   })
   await page.evaluate(() => window.playground?.closePlugin())
   const all = { ...watched, windowAt: opened.windowAt }
