@@ -93,6 +93,8 @@ export const JobRequest = v.strictObject({
   /** The layer the results belong beside, with its size at the time, in the document's units. */
   target: v.strictObject({
     documentId: v.pipe(v.string(), v.maxLength(64)),
+    /** For people who look at what was spent by file. Left out by plugins from before it was sent. */
+    documentName: v.exactOptional(name),
     pageId: nodeId,
     nodeId,
     name,

@@ -18,7 +18,7 @@ test('shows what was spent by person, day and file, and what is reserved, as pla
   const ada = await bench.designer('Ada <b>bold</b>')
   const request = requestWith(await ada.upload(await picture()), { prompt: 'canary' })
   bench.fal.plan({ units: 2.5 })
-  await ada.finished((await ada.start({ ...request, target: { ...request.target, documentId: '<script>' } })).id)
+  await ada.finished((await ada.start({ ...request, target: { ...request.target, documentId: 'f1', documentName: '<script>' } })).id)
   bench.fal.plan({ hold: 'running' })
   const { id } = await ada.start(request)
   const response = await open(code)

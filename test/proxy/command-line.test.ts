@@ -18,7 +18,7 @@ beforeAll(async () => {
   ada = await bench.designer('Ada', 1_000_000)
   const request = requestWith(await ada.upload(await picture()), { prompt: 'canary' })
   bench.fal.plan({ units: 0.25 })
-  await ada.finished((await ada.start({ ...request, target: { ...request.target, documentId: '=1+1,"x"' } })).id)
+  await ada.finished((await ada.start({ ...request, target: { ...request.target, documentId: 'f1', documentName: '=1+1,"x"' } })).id)
   bench.fal.plan({ hold: 'running' })
   await ada.start(request)
 })
@@ -60,6 +60,7 @@ test('tells what was spent by person, day and file, and which jobs there are, wi
   const total = { spentMicroUsd: 25_000, heldMicroUsd: PRICE }
   const told = await Promise.all(['person', 'day', 'file'].map((by) => json(['spend', '--by', by])))
   for (const each of told) expect(each).toMatchObject({ total, rows: expect.anything() as unknown })
+  expect((await run(['spend', '--by', 'file'])).out).toContain('=1+1,"x"')
   expect(await json(['spend', '--month', '2020-01'])).toMatchObject({ total: { spentMicroUsd: 0 }, rows: [] })
   const jobs = (await run(['jobs', '--state', 'done', '--designer', 'ada', '--json'])).out
   expect(JSON.parse(jobs)).toMatchObject([{ designer: 'Ada', state: 'done', chargedMicroUsd: 25_000, pictures: 1 }])

@@ -35,7 +35,7 @@ describe('the trip', () => {
     expect(proxy.onlyJob.request).toMatchObject({
       images: [{ role: 'content', name: 'Login screen', nodeId: '1:1' }, { role: 'style', name: 'Poster', nodeId: '1:2' }],
       plan: { canvas: { width: 480, height: 1024 } },
-      target: { documentId: sandbox.documentId, nodeId: '1:1', width: 390, height: 844 },
+      target: { documentId: sandbox.documentId, documentName: 'Screens', nodeId: '1:1', width: 390, height: 844 },
     })
     await until(() => proxy.streamCount === 1)
     proxy.move(id, 'running', { progress: 0.5 })

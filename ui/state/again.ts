@@ -7,6 +7,7 @@ import type { Recipe } from '../../contract/recipe.ts'
 import { IMAGE_SIZE_PRESETS } from '../../contract/uso.ts'
 import { FIRST_DRAFT, type Draft, type Mode } from './draft.ts'
 import type { NewJob } from './runs/departure.ts'
+import type { DocumentRef } from './runs/send.ts'
 import type { Slot } from './slots.ts'
 import { savedSource, type KeptPicture, type Source } from './sources.ts'
 
@@ -18,7 +19,7 @@ export function variationOf(
   recipe: Recipe,
   target: Candidate,
   sources: Sources,
-  { seed, free, documentId, nodeId }: { seed: number; free: boolean; documentId: string; nodeId: string | null },
+  { seed, free, document, nodeId }: { seed: number; free: boolean; document: DocumentRef; nodeId: string | null },
 ): NewJob {
   const { request } = recipe
   const inGrid = nodeId !== null && request.placement === 'grid' && request.run !== undefined
@@ -39,7 +40,7 @@ export function variationOf(
       palette: request.palette ?? null,
       parent: { jobId: recipe.jobId, imageIndex: recipe.imageIndex },
       target: inGrid ? { ...target, id: request.target.nodeId, name: request.target.name, pageId: request.target.pageId } : target,
-      documentId,
+      document,
     },
     name: content?.name ?? request.target.name,
     resultName: nameOfResult(request),
@@ -58,7 +59,7 @@ export function repetitionOf(
   recipe: Recipe,
   target: Candidate,
   sources: Sources,
-  context: { seed: number; free: boolean; documentId: string },
+  context: { seed: number; free: boolean; document: DocumentRef },
 ): NewJob {
   const { request } = recipe
   const job = variationOf(recipe, target, sources, { ...context, seed: request.parameters.seed ?? context.seed, nodeId: null })

@@ -5,12 +5,13 @@ import * as drafts from './draft.ts'
 import type { Draft } from './draft.ts'
 import { cellsOf, columnsOf, headingOf, isMatrix, rowsOf, type Cell } from './matrix.ts'
 import type { NewJob, NewRun } from './runs/departure.ts'
+import type { DocumentRef } from './runs/send.ts'
 import { layerOf, nameOf } from './sources.ts'
 import { shorten } from './text.ts'
 
 export interface RunContext {
   selection: readonly Candidate[]
-  documentId: string
+  document: DocumentRef
   /** The engine costs nothing. */
   free: boolean
   /** Drawn for the whole run where the draft leaves the seed to chance, so that its cells compare. */
@@ -43,7 +44,7 @@ function newJobOf({ row, column, draft }: Cell, target: Candidate, matrix: boole
       palette: draft.palette,
       parent: draft.parent,
       target,
-      documentId: context.documentId,
+      document: context.document,
     },
     name: content ? nameOf(content) : shorten(parameters.prompt, 60),
     resultName: drafts.resultNameOf(draft, target),

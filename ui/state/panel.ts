@@ -25,6 +25,7 @@ import { createQueue } from './queue.ts'
 import { reasonsNotToRun } from './reasons.ts'
 import { Runs } from './runs.ts'
 import type { NewRun } from './runs/departure.ts'
+import type { DocumentRef } from './runs/send.ts'
 import { Session } from './session.ts'
 import { Settings, type Preferences } from './settings.ts'
 import { SignIn } from './sign-in.ts'
@@ -81,7 +82,7 @@ export class Panel {
   readonly #placed = computed(() =>
     this.runs.list.value.reduce((sum, run) => sum + run.pictures.filter(({ state }) => state === 'placed').length, 0),
   )
-  #documentId = ''
+  #document: DocumentRef = { id: '', name: '' }
 
   constructor(parts: PanelParts) {
     const exportQueue = createQueue()
@@ -91,7 +92,7 @@ export class Panel {
     const proxy = createProxy({
       origin: parts.proxyOrigin,
       accessCode: () => this.session.accessCode,
-      documentId: () => this.#documentId,
+      documentId: () => this.#document.id,
       fetch: parts.fetch,
     })
     this.settings = new Settings(parts.sandbox)
@@ -139,7 +140,7 @@ export class Panel {
 
   async open(): Promise<void> {
     const start = await this.#sandbox.start()
-    this.#documentId = start.documentId
+    this.#document = { id: start.documentId, name: start.documentName }
     this.figmaEditor.value = start.editor
     this.settings.load(start.settings)
     this.editor.selectionChanged(start.selection)
@@ -174,7 +175,7 @@ export class Panel {
     const failed = words.runs.recoverFailed
     for (let told = false; this.session.me; told = true) {
       try {
-        await this.runs.recover(this.#documentId)
+        await this.runs.recover(this.#document.id)
         this.runs.dismissNotice(failed)
         return
       } catch {
@@ -217,7 +218,7 @@ export class Panel {
     if (!this.session.me || price === 'unknown' || this.reasons.value.length > 0) return null
     const run = newRunOf(draft, {
       selection: this.editor.selection.value,
-      documentId: this.#documentId,
+      document: this.#document,
       free: price === 'free',
       randomSeed: () => this.editor.randomSeed(),
     })
@@ -272,7 +273,7 @@ export class Panel {
     const again = repetitionOf(recipeOf(job, 0), target, await this.#sourcesOf(request), {
       seed: this.editor.randomSeed(),
       free: this.session.me?.engine === 'local',
-      documentId: this.#documentId,
+      document: this.#document,
     })
     this.#confirmed({ jobs: [again], grid: null }, () => {
       if (again.replaces && request.run) this.runs.startInCell(again, request.run)
@@ -293,7 +294,7 @@ export class Panel {
     const job = variationOf(recipe, target, at?.sources ?? (await this.#sourcesOf(request)), {
       seed: this.editor.randomSeed(),
       free: this.session.me?.engine === 'local',
-      documentId: this.#documentId,
+      document: this.#document,
       nodeId: at?.nodeId ?? null,
     })
     const { run: cell } = request

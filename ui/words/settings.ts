@@ -24,7 +24,7 @@ export const settingsWords = {
   privacy: [
     'The pictures you choose leave this machine, reduced to 1024 pixels, and nothing else of the file is shown to anyone.',
     'They go to your team’s proxy, and from there to fal with your prompt. fal’s copies are deleted after about a day.',
-    'Names and sizes of the layers go to the proxy only, so that results find their place again.',
+    'Names and sizes of the layers and the name of the file go to the proxy only, so that results find their place again and spending can be told by file.',
     'The proxy keeps your pictures, prompts and results so that nothing paid for is lost. Whoever runs it can see them and says how long they are kept.',
     'The account behind the proxy pays. The price is on the button before you click.',
     'The free preview and the local engine send nothing to fal.',

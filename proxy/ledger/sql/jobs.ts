@@ -43,7 +43,7 @@ export function* reserve(reservation: Reservation, clock: string): Work<ReserveO
       month: monthOf(now),
       day: dayOf(now),
       documentId: request.target.documentId,
-      documentName: '',
+      documentName: request.target.documentName ?? '',
       changeSeq: yield* nextSeq(),
       createdAt: Math.max(now, (last?.latest ?? 0) + 1),
       hold: holdMicroUsd,

@@ -38,8 +38,8 @@ export function* spendByDay(month: string, designerId: number | null): Work<DayS
 export function* spendByDocument(month: string, designerId: number | null): Work<DocumentSpend[]> {
   return yield* all<DocumentSpend>(
     `SELECT j.document_id AS "documentId",
-            (SELECT n.document_name FROM jobs n WHERE n.document_id = j.document_id ORDER BY n.key DESC LIMIT 1)
-              AS "documentName",
+            COALESCE((SELECT n.document_name FROM jobs n WHERE n.document_id = j.document_id AND n.document_name <> ''
+                      ORDER BY n.key DESC LIMIT 1), '') AS "documentName",
             COUNT(DISTINCT e.designer_id) AS designers, ${JOBS}, ${SUMS} ${FROM}
      WHERE e.month = :month AND ${OF_DESIGNER}
      GROUP BY j.document_id ORDER BY "spentMicroUsd" DESC, j.document_id`,

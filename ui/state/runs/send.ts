@@ -28,7 +28,13 @@ export interface Order {
   /** The picture it is varied from, or run again from. */
   parent: NonNullable<JobRequest['parent']> | null
   target: Candidate
-  documentId: string
+  document: DocumentRef
+}
+
+/** The file something is started in. */
+export interface DocumentRef {
+  id: string
+  name: string
 }
 
 export interface SendParts {
@@ -129,7 +135,8 @@ function requestOf(order: Order, prepared: readonly Prepared[]): JobRequest {
     ...(order.parent ? { parent: order.parent } : {}),
     ...(order.palette ? { palette: order.palette } : {}),
     target: {
-      documentId: order.documentId,
+      documentId: order.document.id,
+      documentName: shorten(order.document.name, 200),
       pageId: target.pageId,
       nodeId: target.id,
       name: shorten(target.name, 200),
