@@ -169,6 +169,22 @@ describe('when it does not work out', () => {
     await until(() => rig.sandbox.jobs.size === 0)
   })
 
+  test('a layer hidden before the export fails the run for good, while its other image was on its way', async () => {
+    const rig = await openRig()
+    await connected(rig)
+    const login = rig.sandbox.layers.get('1:1')
+    if (!login) throw new Error('There is no login screen.')
+    rig.sandbox.layers.set('1:1', { ...login, problem: 'hidden' })
+    rig.panel.run()
+    await until(() => stage(rig) === 'failed')
+    const { id } = rig.run()
+    // By the time the next run is there, everything of the first has come in.
+    rig.sandbox.layers.set('1:1', login)
+    await started(rig)
+    const first = rig.panel.runs.list.value.find((run) => run.id === id)
+    expect(first).toMatchObject({ trip: { at: 'failed' }, note: words.runs.nothingCharged })
+  })
+
   test('a layer resized since it was selected is padded by its new size', async () => {
     const rig = await openRig()
     await connected(rig)

@@ -180,7 +180,7 @@ export function backingsOf(run: Run): Backing[] {
 }
 
 /** True on the way to the proxy. */
-export function isDeparting({ trip }: Run): boolean {
+export function isDeparting({ trip }: Pick<Run, 'trip'>): boolean {
   return trip.at === 'preparing' || trip.at === 'uploading' || trip.at === 'sending' || trip.at === 'in-turn'
 }
 

@@ -2,7 +2,7 @@ import { signal, type ReadonlySignal } from '@preact/signals'
 import type { PictureUrls } from '../../host.ts'
 import { words } from '../../words.ts'
 import { groupRuns, summaryOf } from '../group.ts'
-import { stageOf, type Picture, type Run, type Trip } from '../run.ts'
+import { isDeparting, isOver, stageOf, type Picture, type Run, type Trip } from '../run.ts'
 
 export interface RunListParts {
   urls: PictureUrls
@@ -41,8 +41,8 @@ export class RunList {
 
   moveTo(id: string, trip: Trip): void {
     const run = this.find(id)
-    // Once the job is known, it tells more than what the way out reports.
-    if (run?.job && (trip.at === 'sending' || trip.at === 'uploading' || trip.at === 'in-turn')) return
+    // What the way out reports comes too late once the job is known, which tells more, or once the run has failed.
+    if (run && (run.job || isOver(run)) && isDeparting({ trip })) return
     this.patch(id, { trip })
   }
 

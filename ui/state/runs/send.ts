@@ -67,8 +67,9 @@ export async function send(
   const { uploads } = parts
   report({ at: 'preparing' })
   let done = 0
+  let hasFailed = false
   const upload = async ({ image }: Prepared) => {
-    if (!stop.aborted && image.load && !uploads.has(image.hash)) {
+    if (!stop.aborted && !hasFailed && image.load && !uploads.has(image.hash)) {
       report({ at: 'uploading', done, total: order.images.length })
       await uploads.ensure(image)
     }
@@ -76,9 +77,15 @@ export async function send(
   }
   // Each image goes up as soon as it is ready, while the next one is still being exported.
   const ready = order.images.map(async (image) => {
-    const prepared = await preparation.prepare(image, order.keepText)
-    await upload(prepared)
-    return prepared
+    try {
+      const prepared = await preparation.prepare(image, order.keepText)
+      await upload(prepared)
+      return prepared
+    } catch (error) {
+      // The others are of no use without it.
+      hasFailed = true
+      throw error
+    }
   })
   const prepared = await untilStopped(Promise.all(ready), stop)
   if (!prepared || stop.aborted) return null
