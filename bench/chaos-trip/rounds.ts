@@ -22,7 +22,7 @@ export async function playSession(around: Surroundings, seed: number, rounds: nu
   const report: SessionReport = { rounds: 0, runs: 0, pictures: 0, undone: 0, faults: new Map(), violations: [] }
   const tell = (what: string) => {
     const round = report.rounds + 1
-    if (!report.violations.some((known) => known.round === round && known.what === what)) report.violations.push({ round, what, after: happened })
+    if (!report.violations.some((known) => known.round === round && known.what === what)) report.violations.push({ round, what, after: [...happened] })
   }
   let happened: string[] = []
   const count = (name: string) => {

@@ -26,6 +26,9 @@ export function followReturns(tell: () => void): void {
   figma.on('currentpagechange', follow)
 }
 
-function isReturn({ type, id, node }: NodeChange): boolean {
-  return type === 'CREATE' && !drawnHere.has(id) && !node.removed && node.type === 'FRAME' && node.name.startsWith(words.placeholder(''))
+/** Of a grid that comes back only its frame is told, not what it holds. */
+function isReturn({ type, node }: NodeChange): boolean {
+  if (type !== 'CREATE' || node.removed || node.type !== 'FRAME') return false
+  const frames = [node, ...node.findAllWithCriteria({ types: ['FRAME'] })]
+  return frames.some(({ id, name }) => !drawnHere.has(id) && name.startsWith(words.placeholder('')))
 }

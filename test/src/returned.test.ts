@@ -86,6 +86,23 @@ it('lets nobody in between a placeholder of a grid and the note that it is await
   await adding
 })
 
+it('tells when redo brings a whole grid back after its runs', async () => {
+  await rig.calls.addGrid({
+    ...{ runId: JOB, name: 'Grid', besideIds: [card.id], status: 'Waiting' },
+    ...{ rows: [{ name: 'Card', targetId: card.id, size: null }], columns: [{ name: 'Swatch' }] },
+    cells: [{ jobId: JOB, row: 0, column: 0, count: 1, name: 'Card · Swatch' }],
+  })
+  await changesTold()
+  document.undo()
+  expect(await rig.calls.listPlaceholders()).toEqual([])
+  await rig.calls.removePlaceholders(JOB)
+  await changesTold()
+  expect(rig.returns).toBe(0)
+  document.redo()
+  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0))
+  expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0] }])
+})
+
 it('leaves nothing of a grid that was being drawn when the plugin was closed', async () => {
   const side = Array.from({ length: 12 }, (_, i) => i)
   const adding = rig.calls.addGrid({
