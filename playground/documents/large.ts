@@ -69,7 +69,7 @@ function drawStep(page: Layers, name: string, x: number, y: number, index: numbe
 export async function createBoardDocument(): Promise<CanvasDocument> {
   const document = await CanvasDocument.create(assetsOnDisk, 'Board')
   const page = new Layers(document, document.currentPage.id)
-  const section = page.inside(page.add('SECTION', 'Mood', { width: 2000, height: 900, fills: [solid('#f4f1ff')] }))
+  const section = page.inside(page.add('SECTION', 'Mood', { width: 2348, height: 632, fills: [solid('#f4f1ff')] }))
   await drawStyles(section, 60, 4, 60)
   const notes = ['Warmer, like evening', 'More paper, less glass', 'Keep the harbour blue', 'Hands, not icons']
   for (const [i, text] of notes.entries()) {
@@ -85,11 +85,14 @@ export async function createBoardDocument(): Promise<CanvasDocument> {
   return document
 }
 
+/** As many pixels a side as the model looks at: less would be warned of. */
+const STYLE_SIDE = 512
+
 async function drawStyles(into: Layers, y: number, count = 4, left = 0): Promise<void> {
   const names = Object.keys(painters).slice(0, count) as (keyof typeof painters)[]
   for (const [i, name] of names.entries()) {
-    const fill: Fill = imageFill(into.document, await encodePng(painters[name](420, 7)))
-    into.rectangle(name, { x: left + i * 480, y, width: 420, height: 420, fills: [fill] })
+    const fill: Fill = imageFill(into.document, await encodePng(painters[name](STYLE_SIDE, 7)))
+    into.rectangle(name, { x: left + i * (STYLE_SIDE + 60), y, width: STYLE_SIDE, height: STYLE_SIDE, fills: [fill] })
   }
 }
 
