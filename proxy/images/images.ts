@@ -7,7 +7,7 @@ import { FalFailure } from '../fal/failure.ts'
 import type { FalService } from '../fal/service.ts'
 import { isKeyProblem, keyRejected, serviceBusy, serviceUnreachable } from '../jobs/job-errors.ts'
 import type { KnownImage, Ledger } from '../ledger/ledger.ts'
-import { uploadKey, type MediaStore } from '../media/media-store.ts'
+import { uploadKey, type MediaStore, type StoredBytes } from '../media/media-store.ts'
 import { inspectImage, type Inspection } from './inspect.ts'
 
 /** The service keeps an upload longer than we promise, so that a job can wait in its queue meanwhile. */
@@ -57,13 +57,13 @@ export class Images {
     const hash = createHash('sha256').update(bytes).digest('hex')
     const key = uploadKey(teamId, hash)
     const image = await this.#once(key, async () => {
-      const known = await this.#ledger.findImage(teamId, hash)
-      const kept = known !== null && (await this.#media.has(key))
-      if (kept && this.#urlOf(known)) return this.#used(known)
+      const before = await this.#ledger.findImage(teamId, hash)
+      const kept = before !== null && (await this.#media.has(key))
+      if (kept && this.#urlOf(before)) return this.#used(before)
       const inspection = await inspectImage(bytes, PROXY_LIMITS.imageSidePx)
       if (!inspection.ok) throw imageRefusal(inspection)
-      if (!kept) await this.#media.put(key, bytes)
-      return this.#send({ teamId, hash, ...inspection.image }, bytes)
+      const known = { teamId, hash, ...inspection.image }
+      return this.#send(known, bytes, kept ? undefined : () => this.#media.put(key, bytes))
     })
     const { width, height, contentType } = image
     return { hash, width, height, contentType, expiresAt: image.lastUsedAt + this.#keepMs }
@@ -81,10 +81,10 @@ export class Images {
   }
 
   /** Our copy of an image, for those of the team that sent it. */
-  async read(teamId: number, hash: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; contentType: string } | null> {
+  async read(teamId: number, hash: string): Promise<(StoredBytes & { contentType: string }) | null> {
     const known = await this.#ledger.findImage(teamId, hash)
-    const bytes = known && (await this.#media.get(uploadKey(teamId, hash)))
-    return bytes && { bytes, contentType: known.contentType }
+    const stored = known && (await this.#media.open(uploadKey(teamId, hash)))
+    return stored && { ...stored, contentType: known.contentType }
   }
 
   /** Deletes our copies of images that were not used for long and that no kept job needs. */
@@ -126,18 +126,24 @@ export class Images {
     return sending
   }
 
+  /** Hands an image to the service while `keep` stores our copy, and writes down where it is. */
   async #send(
     image: Size & { teamId: number; hash: string; contentType: string },
     bytes: Uint8Array,
+    keep: () => Promise<void> = async () => undefined,
   ): Promise<KnownImage> {
     const { teamId, hash, width, height, contentType } = image
     const now = this.#now()
     const urlExpiresAt = now + this.#lifetimeSeconds * 1_000
     const name = `${hash}.${contentType.replace('image/', '')}`
     try {
-      const url = await uploadAgain.execute(() =>
-        this.#fal.upload({ bytes, contentType, name }, this.#lifetimeSeconds + QUEUE_SLACK_SECONDS),
-      )
+      // The disk and the service are waited for at once; the image is known when both have it.
+      const [url] = await Promise.all([
+        uploadAgain.execute(() =>
+          this.#fal.upload({ bytes, contentType, name }, this.#lifetimeSeconds + QUEUE_SLACK_SECONDS),
+        ),
+        keep(),
+      ])
       const known: KnownImage = { teamId, hash, width, height, contentType, url, urlExpiresAt, lastUsedAt: now }
       await this.#ledger.rememberImage(known)
       return known

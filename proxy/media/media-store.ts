@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readFile, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** Bytes by key, such as `uploads/<team>/<sha-256>` or `results/<designer>/<job>/<n>`. */
@@ -7,12 +7,25 @@ export interface MediaStore {
   /** Durable when the promise resolves; a reader sees all of it or nothing. Writing twice replaces. */
   put(key: string, bytes: Uint8Array): Promise<void>
   get(key: string): Promise<Uint8Array<ArrayBuffer> | null>
+  /** The same for whoever passes it on: read as it is taken where the store can, so that little is in memory. */
+  open(key: string): Promise<StoredBytes | null>
   has(key: string): Promise<boolean>
   /** Removing what is not there is no error. */
   remove(key: string): Promise<void>
   /** Resolves when the store can be written. */
   ping(): Promise<void>
 }
+
+export interface StoredBytes {
+  byteLength: number
+  body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
+}
+
+/** A picture is a handful of reads, and a reader who takes nothing holds one of them. */
+const CHUNK_BYTES = 512 * 1024
+
+/** Every job has a folder, so they are not remembered for ever. */
+const MAX_SAFE = 10_000
 
 const KEY = /^[a-z]+(\/[0-9a-z]+)+$/
 
@@ -33,6 +46,8 @@ export function requireKey(key: string): string {
 /** The media store in a folder of one machine. */
 export function openDiskMediaStore(root: string): MediaStore {
   const pathOf = (key: string) => join(root, requireKey(key))
+  /** Folders whose own names are known to be on the disk. */
+  const safe = new Set<string>()
 
   async function put(key: string, bytes: Uint8Array) {
     const path = pathOf(key)
@@ -46,7 +61,13 @@ export function openDiskMediaStore(root: string): MediaStore {
       await rm(partial, { force: true })
       throw error
     }
-    for (let parent = folder; parent.length >= root.length; parent = dirname(parent)) await syncFolder(parent)
+    await syncFolder(folder)
+    // A folder that someone else has just made is no more on the disk than one of our own.
+    for (let each = folder; each.length >= root.length && !safe.has(each); each = dirname(each)) {
+      await syncFolder(dirname(each))
+      if (safe.size > MAX_SAFE) safe.clear()
+      safe.add(each)
+    }
   }
 
   return {
@@ -58,6 +79,14 @@ export function openDiskMediaStore(root: string): MediaStore {
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
         throw error
       }
+    },
+    async open(key) {
+      const path = pathOf(key)
+      const found = await stat(path).catch((error: unknown) => {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+        throw error
+      })
+      return found && { byteLength: found.size, body: streamOf(path) }
     },
     async has(key) {
       try {
@@ -75,6 +104,28 @@ export function openDiskMediaStore(root: string): MediaStore {
       await put('probe/0', new Uint8Array(1))
     },
   }
+}
+
+/** Opens the file when it is first read from, so that an answer nobody reads, as to HEAD, leaves nothing open. */
+function streamOf(path: string): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let file: FileHandle | null = null
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        file ??= await open(path, 'r')
+        try {
+          const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(CHUNK_BYTES))
+          if (bytesRead > 0) return controller.enqueue(buffer.subarray(0, bytesRead))
+          controller.close()
+        } catch (error) {
+          controller.error(error)
+        }
+        await file.close()
+      },
+      cancel: () => file?.close(),
+    },
+    { highWaterMark: 0 },
+  )
 }
 
 async function writeDurably(path: string, bytes: Uint8Array) {

@@ -1,11 +1,4 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3'
+import type { S3ClientConfig } from '@aws-sdk/client-s3'
 import { requireKey, type MediaStore } from './media-store.ts'
 
 /**
@@ -17,44 +10,58 @@ export function openS3MediaStore(address: string): MediaStore {
   const { hostname: bucket, pathname, searchParams } = new URL(address)
   const prefix = pathname.replaceAll(/^\/|\/$/g, '')
   const endpoint = searchParams.get('endpoint')
-  const client = new S3Client({
+  // Read when there is a bucket, because it takes as much memory as the rest of the proxy's own code.
+  const sdk = import('@aws-sdk/client-s3')
+  const settings: S3ClientConfig = {
     region: searchParams.get('region') ?? process.env.AWS_REGION ?? 'us-east-1',
     // Stores other than Amazon's have the bucket in the path, and often know no newer checksums.
     ...(endpoint !== null && { endpoint, forcePathStyle: true }),
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
-  })
+  }
+  const client = sdk.then(({ S3 }) => new S3(settings))
   const place = (key: string) => ({
     Bucket: bucket,
     Key: prefix === '' ? requireKey(key) : `${prefix}/${requireKey(key)}`,
   })
 
+  async function get(key: string) {
+    const at = place(key)
+    const answer = await orMissing(async () => (await client).getObject(at))
+    return answer?.Body ? new Uint8Array(await answer.Body.transformToByteArray()) : null
+  }
+
   return {
     // An object is there whole once the answer has come, and not before.
     async put(key, bytes) {
-      await client.send(new PutObjectCommand({ ...place(key), Body: bytes, ContentLength: bytes.byteLength }))
+      const at = place(key)
+      await (await client).putObject({ ...at, Body: bytes, ContentLength: bytes.byteLength })
     },
-    async get(key) {
-      const answer = await orMissing(client.send(new GetObjectCommand(place(key))))
-      return answer?.Body ? new Uint8Array(await answer.Body.transformToByteArray()) : null
+    get,
+    async open(key) {
+      const body = await get(key)
+      return body && { byteLength: body.byteLength, body }
     },
     async has(key) {
-      return (await orMissing(client.send(new HeadObjectCommand(place(key))))) !== null
+      const at = place(key)
+      return (await orMissing(async () => (await client).headObject(at))) !== null
     },
     async remove(key) {
-      await orMissing(client.send(new DeleteObjectCommand(place(key))))
+      const at = place(key)
+      await orMissing(async () => (await client).deleteObject(at))
     },
     async ping() {
-      await client.send(new PutObjectCommand({ ...place('probe/0'), Body: new Uint8Array(1) }))
+      await (await client).putObject({ ...place('probe/0'), Body: new Uint8Array(1) })
     },
   }
 }
 
-async function orMissing<Answer>(call: Promise<Answer>): Promise<Answer | null> {
+async function orMissing<Answer>(call: () => Promise<Answer>): Promise<Answer | null> {
   try {
-    return await call
+    return await call()
   } catch (error) {
+    const { S3ServiceException } = await import('@aws-sdk/client-s3')
     // A missing bucket is no missing object: then nothing could ever be found.
     const missing = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404
     if (missing && error.name !== 'NoSuchBucket') return null

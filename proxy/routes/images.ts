@@ -32,9 +32,9 @@ export function imageRoutes(images: Images) {
       const hash = v.safeParse(ImageHash, c.req.param('hash'))
       const image = hash.success ? await images.read(c.get('designer').teamId, hash.output) : null
       if (!image) throw refusal('not_found', 'There is no such image.')
-      return c.body(image.bytes, 200, {
+      return c.body(image.body, 200, {
         'content-type': image.contentType,
-        'content-length': String(image.bytes.byteLength),
+        'content-length': String(image.byteLength),
         // The name is the content, so it never changes; another access code may not see it at all.
         'cache-control': 'private, max-age=31536000, immutable',
         vary: 'authorization',

@@ -100,14 +100,14 @@ export function jobRoutes(jobs: Jobs, ledger: Ledger) {
     .get('/jobs/:id/images/:n', fetching, async (c) => {
       const n = c.req.param('n')
       if (!/^[0-9]$/.test(n)) throw noSuchJob()
-      const { bytes, contentType } = await jobs.picture(
+      const { body, byteLength, contentType } = await jobs.picture(
         c.get('designer'),
         jobId(c.req.param('id')),
         Number(n),
       )
-      return c.body(bytes, 200, {
+      return c.body(body, 200, {
         'content-type': contentType,
-        'content-length': String(bytes.byteLength),
+        'content-length': String(byteLength),
       })
     })
 }
