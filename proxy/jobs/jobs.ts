@@ -11,7 +11,7 @@ import { internalError } from '../errors.ts'
 import { FalFailure } from '../fal/failure.ts'
 import type { FalService } from '../fal/service.ts'
 import type { Images } from '../images/images.ts'
-import type { Designer, JobChange, JobRecord, Lease, Ledger } from '../ledger/ledger.ts'
+import type { Designer, JobChange, JobRecord, Lease, Ledger, Reservation } from '../ledger/ledger.ts'
 import { resultKey, type MediaStore } from '../media/media-store.ts'
 import { JobFollower } from './follower.ts'
 import { neverSent, submitRefused, submitUncertain } from './job-errors.ts'
@@ -61,10 +61,11 @@ export class Jobs {
   readonly #parts: Parts
   readonly #lease: Lease
   readonly #stopping = new AbortController()
-  /** Jobs on their way into the ledger, which it may show before they are among the submits. */
-  readonly #reserving = new Set<string>()
-  /** Submits under way, by job. A client that goes away does not end them. */
-  readonly #submits = new Map<number, Promise<JobRecord>>()
+  /**
+   * Submits under way from before the ledger knows them, by designer and job; null for one that was refused. A
+   * client that goes away does not end them.
+   */
+  readonly #submits = new Map<string, Promise<JobRecord | null>>()
   readonly #followers = new Map<number, { follower: JobFollower; letGo: () => void; ended: Promise<void> }>()
   #claiming: Promise<void> = Promise.resolve()
   #timer: NodeJS.Timeout | undefined
@@ -108,9 +109,9 @@ export class Jobs {
 
   async #takeUp(record: JobRecord): Promise<void> {
     const { key, job } = record
-    if (this.#followers.has(key) || this.#submits.has(key)) return
-    if (this.#reserving.has(nameOf(record.designerId, job.id))) return
+    if (this.#followers.has(key) || this.#submits.has(nameOf(record.designerId, job.id))) return
     switch (job.state) {
+      // Of a release that wrote this down before it sent anything.
       case 'reserved':
         await this.#fail(record, neverSent())
         break
@@ -163,57 +164,61 @@ export class Jobs {
     request: JobRequest,
   ): Promise<{ job: Job; isNew: boolean }> {
     const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
-    const existing = await this.#parts.ledger.findJob(designer.id, jobId)
-    if (existing) return { job: this.#repeated(existing, requestHash), isNew: false }
-
     const locate = (hash: string) => this.#parts.images.locate(designer.teamId, hash)
-    const located = await Promise.all(request.images.map(({ hash }) => locate(hash)))
+    const [existing, ...located] = await Promise.all([
+      this.#parts.ledger.findJob(designer.id, jobId),
+      ...request.images.map(({ hash }) => locate(hash)),
+    ])
+    if (existing) return { job: this.#repeated(existing, requestHash), isNew: false }
     const missing = request.images.filter((_, index) => located[index] === null).map(({ hash }) => hash)
     if (missing.length > 0) throw unknownImages(missing)
     const content = located[request.images.findIndex(({ role }) => role === 'content')] ?? null
     const holdMicroUsd = estimatePrice(outputSize(request.parameters, content), request.parameters.num_images)
 
     const name = nameOf(designer.id, jobId)
-    this.#reserving.add(name)
-    try {
-      const outcome = await this.#parts.ledger.reserve({
-        designer,
-        jobId,
-        requestHash,
-        request,
-        engine: this.#parts.engine,
-        holdMicroUsd,
-        now: this.#parts.now(),
-        maxOpenJobs: this.#parts.maxOpenJobs,
-        holdExpiresAt: this.#parts.now() + this.#parts.uncertainHoldMs,
-        lease: this.#lease,
-      })
-      switch (outcome.kind) {
-        case 'exists':
-          return { job: this.#repeated(outcome.record, requestHash), isNew: false }
-        case 'budget-spent':
-          throw budgetSpent(holdMicroUsd, outcome)
-        case 'too-many-open':
-          throw tooManyOpen(this.#parts.maxOpenJobs)
-        case 'reserved': {
-          const { record } = outcome
-          const urls = located.flatMap((image) => image?.url ?? [])
-          const sending = this.#send(record, urls).finally(() => this.#submits.delete(record.key))
-          this.#submits.set(record.key, sending)
-          return { job: (await sending).job, isNew: true }
-        }
-        default:
-          return outcome satisfies never
-      }
-    } finally {
-      this.#reserving.delete(name)
+    const urls = located.flatMap((image) => image?.url ?? [])
+    const now = this.#parts.now()
+    const handingIn = this.#handIn(urls, {
+      designer,
+      jobId,
+      requestHash,
+      request,
+      engine: this.#parts.engine,
+      holdMicroUsd,
+      now,
+      maxOpenJobs: this.#parts.maxOpenJobs,
+      holdExpiresAt: now + this.#parts.uncertainHoldMs,
+      lease: this.#lease,
+    })
+    if (!this.#submits.has(name)) {
+      const ended = handingIn.then(({ record }) => record).catch(() => null)
+      this.#submits.set(name, ended)
+      void ended.then(() => this.#submits.delete(name))
+    }
+    const { record, isNew } = await handingIn
+    return { job: isNew ? record.job : this.#repeated(record, requestHash), isNew }
+  }
+
+  async #handIn(urls: string[], reservation: Reservation): Promise<{ record: JobRecord; isNew: boolean }> {
+    const outcome = await this.#parts.ledger.reserve(reservation)
+    switch (outcome.kind) {
+      case 'exists':
+        return { record: outcome.record, isNew: false }
+      case 'budget-spent':
+        throw budgetSpent(reservation.holdMicroUsd, outcome)
+      case 'too-many-open':
+        throw tooManyOpen(reservation.maxOpenJobs)
+      case 'reserved':
+        return { record: await this.#send(outcome.record, urls), isNew: true }
+      default:
+        return outcome satisfies never
     }
   }
 
   /** Asks the service to stop, and tells what became of it. */
   async cancel(designer: Designer, jobId: string): Promise<CancelAnswer> {
     let record = await this.#require(designer, jobId)
-    record = (await this.#submits.get(record.key)) ?? record
+    record = (await this.#submits.get(nameOf(designer.id, jobId))) ?? record
     const { falRequestId } = record
     if (isFinal(record.job.state) || record.job.state === 'storing') {
       return { job: record.job, outcome: 'already-finished' }
@@ -258,13 +263,13 @@ export class Jobs {
     const image = job.images.find((each) => each.index === index)
     if (!image) throw notFound()
     if (record.purgedAt !== null) throw picturesPurged(record.purgedAt)
-    const bytes = await this.#parts.media.get(resultKey(designer.id, job.id, index))
-    if (!bytes) {
+    const stored = await this.#parts.media.open(resultKey(designer.id, job.id, index))
+    if (!stored) {
       this.#parts.log.error({ jobId: job.id, index }, 'a stored picture is missing')
       throw internalError()
     }
     if (record.seenAt === null) await this.#parts.ledger.markSeen(record.key, this.#parts.now())
-    return { bytes, contentType: image.contentType }
+    return { ...stored, contentType: image.contentType }
   }
 
   /** How many jobs are being followed. */
@@ -289,23 +294,21 @@ export class Jobs {
     return existing.job
   }
 
-  async #send(reserved: JobRecord, urls: string[]): Promise<JobRecord> {
+  /** Sends a job whose hold is durable. From the ledger's view it may have been sent from its first moment on. */
+  async #send(record: JobRecord, urls: string[]): Promise<JobRecord> {
     const { fal, log, resultLifetimeSeconds, webhookUrl } = this.#parts
-    const { key, job } = reserved
-    // Whoever took this instance for gone has given the money back: then it must not be sent any more.
-    const submitting = await this.#change(key, { state: 'submitting' })
-    if (!submitting) return (await this.#parts.ledger.findJob(reserved.designerId, job.id)) ?? reserved
-    const webhook = webhookUrl(reserved.designerId, job.id)
+    const { job } = record
+    const webhook = webhookUrl(record.designerId, job.id)
     try {
       const input = { input_image_urls: inputUrls(job, urls), ...job.request.parameters }
       const { requestId, queuePosition } = await fal.submit(input, resultLifetimeSeconds, webhook)
       // Should the ledger be lost now, this line is how the job can still be found at the service.
       log.info({ jobId: job.id, falRequestId: requestId }, 'the service took a job')
-      return await this.#taken(submitting, requestId, queuePosition)
+      return await this.#taken(record, requestId, queuePosition)
     } catch (error) {
       log.warn({ jobId: job.id, err: error }, 'a submit went wrong')
       if (!(error instanceof FalFailure)) throw error
-      return error.kind === 'unclear' ? this.#settleSubmit(submitting) : this.#fail(submitting, submitRefused(error))
+      return error.kind === 'unclear' ? this.#settleSubmit(record) : this.#fail(record, submitRefused(error))
     }
   }
 

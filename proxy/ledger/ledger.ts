@@ -109,7 +109,7 @@ export interface KnownImage {
  * is durable when its promise resolves. Times are ms since 1970, money is whole µ$.
  */
 export interface Ledger extends PeopleLedger, SpendLedger {
-  /** Holds the price and writes the job, or does neither. */
+  /** Holds the price and writes the job as `submitting`, or does neither. */
   reserve(reservation: Reservation): Promise<ReserveOutcome>
   /**
    * Applies a change and raises the revision. Null when it would take the job back to an earlier state, or

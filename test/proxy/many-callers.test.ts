@@ -39,7 +39,7 @@ test('every one of many open streams hears every state of its own designer’s j
     expect(heard.at(-1)?.job.state).toBe('done')
     const ranks = heard.map(({ job }) => rankOf(job.state))
     expect(ranks).toEqual(ranks.toSorted((a, b) => a - b))
-    expect(ranks[0]).toBe(rankOf('reserved'))
+    expect(ranks[0]).toBe(rankOf('submitting'))
     stream.close()
   }
 }, 30_000)

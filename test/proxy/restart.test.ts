@@ -101,6 +101,7 @@ describe('killed without warning', () => {
     const submitting = newJobId()
     const unheard = ada.submit(request, submitting).catch(() => 'died')
     await ada.until(submitting, (job) => job.state === 'submitting')
+    while (fal.count('submit') < 4) await new Promise((resolve) => setTimeout(resolve, 10))
 
     await kill('SIGKILL')
     expect(await unheard).toBe('died')
@@ -161,32 +162,42 @@ describe('killed without warning', () => {
   })
 })
 
-test('a job that was reserved and never sent fails at the next start, and its money comes back', async () => {
-  const ada = await designer()
-  const ledger = openSqliteLedger(join(dataDir, 'ledger.db'))
-  const [designerRow] = await ledger.listDesigners()
-  const jobId = newJobId()
-  await ledger.reserve({
-    designer: designerRow!,
-    jobId,
-    requestHash: '',
-    request: requestWith({ hash: 'a'.repeat(64) }),
-    engine: 'uso',
-    holdMicroUsd: 100,
-    now: Date.now(),
-    maxOpenJobs: 1,
-    holdExpiresAt: Date.now() + 60_000,
-    lease: { instance: 'gone', ms: 60_000 },
+describe('a job that was written down when the proxy went away', () => {
+  const left = async (state: 'reserved' | 'submitting') => {
+    const ada = await designer()
+    const ledger = openSqliteLedger(join(dataDir, 'ledger.db'))
+    const [designerRow] = await ledger.listDesigners()
+    const jobId = newJobId()
+    await ledger.reserve({
+      designer: designerRow!,
+      jobId,
+      requestHash: '',
+      request: requestWith({ hash: 'a'.repeat(64) }),
+      engine: 'uso',
+      holdMicroUsd: 100,
+      now: Date.now(),
+      maxOpenJobs: 1,
+      holdExpiresAt: Date.now() + 60_000,
+      lease: { instance: 'gone', ms: 60_000 },
+    })
+    await ledger.close()
+    const db = new Database(join(dataDir, 'ledger.db'))
+    db.prepare('UPDATE jobs SET state = ?').run(state)
+    db.close()
+    await start()
+    expect(fal.requests).toEqual([])
+    return ada.job(jobId)
+  }
+
+  test('may have been sent: it stays uncertain, its money on hold', async () => {
+    expect(await left('submitting')).toMatchObject({ state: 'uncertain', chargedMicroUsd: null })
+    expect(readLedger(dataDir)).toEqual({ held: 100, spent: 0, balanced: true })
   })
-  await ledger.close()
-  await start()
-  expect(await ada.job(jobId)).toMatchObject({
-    state: 'failed',
-    chargedMicroUsd: 0,
-    error: { retryable: true },
+
+  test('fails and gives its money back where an older release wrote that it was not sent', async () => {
+    expect(await left('reserved')).toMatchObject({ state: 'failed', chargedMicroUsd: 0, error: { retryable: true } })
+    expect(readLedger(dataDir)).toEqual({ held: 0, spent: 0, balanced: true })
   })
-  expect(fal.requests).toEqual([])
-  expect(readLedger(dataDir)).toEqual({ held: 0, spent: 0, balanced: true })
 })
 
 test('stopped in order, it lets a submit under way come to its end', async () => {

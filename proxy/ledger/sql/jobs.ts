@@ -30,7 +30,7 @@ export function* reserve(reservation: Reservation, clock: string): Work<ReserveO
                        document_name, state, open, revision, change_seq, created_at, held_micro_usd,
                        hold_expires_at, lease_owner, lease_until)
      VALUES (:designerId, :teamId, :jobId, :requestHash, :request, :engine, :month, :day, :documentId,
-             :documentName, 'reserved', 1, 0, :changeSeq, :createdAt, :hold,
+             :documentName, 'submitting', 1, 0, :changeSeq, :createdAt, :hold,
              :holdExpiresAt, :instance, ${clock} + CAST(:leaseMs AS BIGINT))
      RETURNING *`,
     {

@@ -231,7 +231,7 @@ export function describeLedger(name: string, prepare: () => Promise<LedgerStore>
           {
             jobId: open.job.id,
             designer: 'Eve',
-            state: 'reserved',
+            state: 'submitting',
             heldMicroUsd: 30,
             createdAt: open.job.createdAt,
             expiresAt: open.holdExpiresAt,
