@@ -8,13 +8,16 @@ const simpleTypes = ['application/x-www-form-urlencoded', 'multipart/form-data',
 
 /**
  * `fetch` as the plugin's window has it: only hosts of the manifest, and as a page with the opaque origin `null`,
- * so that a server must answer with CORS headers (preflight included) or the response cannot be read.
+ * so that a server must answer with CORS headers (preflight included) or the response cannot be read. Once the window
+ * is `closed` its connections break, and what is left of its code waits for ever: a browser would run none of it.
  */
-export function windowFetch(manifest: Manifest, report: (violation: string) => void): typeof fetch {
-  return async (input, init) => {
+export function windowFetch(manifest: Manifest, report: (violation: string) => void, closed: AbortSignal): typeof fetch {
+  const never = new Promise<never>(() => undefined)
+  const fetchAsWindow: typeof fetch = async (input, init) => {
     const blob = typeof input === 'string' && input.startsWith('blob:') ? readObjectUrl(input) : undefined
     if (blob) return new Response(blob)
-    const request = new Request(input, init)
+    const own = new Request(input, init)
+    const request = new Request(own, { signal: AbortSignal.any([own.signal, closed]) })
     if (!mayConnect(manifest, request.url)) {
       report(`Refused to connect to ${new URL(request.url).origin}: not in the manifest's networkAccess.`)
       throw new TypeError('Failed to fetch')
@@ -25,6 +28,15 @@ export function windowFetch(manifest: Manifest, report: (violation: string) => v
     const response = await send(() => fetch(request))
     allowed(response, report)
     return response
+  }
+  return async (input, init) => {
+    if (closed.aborted) return never
+    try {
+      return await fetchAsWindow(input, init)
+    } catch (error) {
+      if (closed.aborted) return never
+      throw error
+    }
   }
 }
 

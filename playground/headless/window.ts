@@ -35,7 +35,8 @@ export function openHeadlessWindow(html: string, ui: UiOptions, options: Headles
   const dom = new GlobalWindow({ url: 'about:blank', width: ui.widthPx, height: ui.heightPx })
   const scope = dom as unknown as Window & typeof globalThis
   const report = (text: string) => options.onConsole?.('error', text)
-  const fetchHere = windowFetch(manifest, report)
+  const closing = new AbortController()
+  const fetchHere = windowFetch(manifest, report, closing.signal)
 
   const parent = {
     postMessage: (data: unknown) => {
@@ -100,6 +101,7 @@ export function openHeadlessWindow(html: string, ui: UiOptions, options: Headles
     },
     close() {
       closed = true
+      closing.abort()
       stopWatching()
       void dom.happyDOM.close()
     },

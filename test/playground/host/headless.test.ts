@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openPlugin, type OpenPlugin, type OpenPluginOptions } from '../../../playground/headless/open-plugin.ts'
 import { ClientStorage } from '../../../playground/host/figma/storage.ts'
 import { emptyDocument } from './harness.ts'
@@ -122,6 +122,26 @@ describe('the built plugin in Node', () => {
     const { log } = await open(`await fetch('${origin}/').then(() => console.log('read'), (e) => console.log(e.message))`, { hosts: [origin] })
     while (log.length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
     expect(log[1]).toBe('Failed to fetch')
+  })
+
+  it('sends nothing more once it is closed, and breaks off what is under way', async () => {
+    const seen: string[] = []
+    let isBroken = false
+    const origin = await serve((request, response) => {
+      seen.push(request.url ?? '')
+      response.once('close', () => (isBroken = true))
+    })
+    const { log, close } = await open(
+      `const next = () => fetch('${origin}/next').catch(() => undefined)
+       await fetch('${origin}/first').then(next, next)
+       console.log('went on')`,
+      { hosts: [origin] },
+    )
+    await vi.waitFor(() => expect(seen).toEqual(['/first']))
+    close()
+    await vi.waitFor(() => expect(isBroken).toBe(true))
+    await new Promise(setImmediate)
+    expect([seen, log]).toEqual([['/first'], []])
   })
 
   it('reports errors of both halves, and throws them at the end when nobody listens', async () => {
