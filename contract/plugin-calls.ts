@@ -47,6 +47,10 @@ export interface ExportedImage extends Size {
   background: Colour
 }
 
+/** How placeholders look: filled, or an outline that what lies behind shows through. */
+export const PLACEHOLDER_LOOKS = ['filled', 'outline'] as const
+export type PlaceholderLook = (typeof PLACEHOLDER_LOOKS)[number]
+
 export interface PlaceholderRequest {
   jobId: string
   /** The layer to stand beside, over or on. */
@@ -61,6 +65,8 @@ export interface PlaceholderRequest {
   name: string
   /** First text shown. */
   status: string
+  /** Filled if left out. */
+  look?: PlaceholderLook
 }
 
 export interface GridHeading {
@@ -94,6 +100,8 @@ export interface GridRequest {
   cells: GridCell[]
   /** First text shown in every cell. */
   status: string
+  /** Filled if left out. */
+  look?: PlaceholderLook
 }
 
 /** What the document knows of a job: which of its pictures stand on the canvas, which are awaited. */

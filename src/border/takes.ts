@@ -3,12 +3,14 @@ import type { LibraryChange } from '../../contract/library.ts'
 import type { Size } from '../../contract/uso.ts'
 import { isStyle, isStyleId } from '../library/shelf.ts'
 import { isRecipe, type PlaceOrder } from '../results/recipe.ts'
+import { PLACEHOLDER_LOOKS } from '../../contract/plugin-calls.ts'
 import { bytes, either, hex, list, maybe, number, object, oneOf, orNull, text, truth, whole, type Is } from './shape.ts'
 
 /** What the panel's calls come with. */
 
 /** Of a layer: Figma's own, or that of a cell's job. */
 export const id = text()
+const look = maybe(oneOf(...PLACEHOLDER_LOOKS))
 /** Any short text that is shown. */
 export const line = text()
 export const jobId = hex(32)
@@ -34,6 +36,7 @@ export const placeholders = object<PlaceholderRequest>({
   size: orNull(size),
   name: line,
   status: line,
+  look,
 })
 
 export const order = object<PlaceOrder>({
@@ -61,4 +64,5 @@ export const grid = object<GridRequest>({
   columns: list(object<GridHeading>({ name: line })),
   cells: list(object<GridCell>({ jobId, row: index, column: index, count: images, name: line })),
   status: line,
+  look,
 })

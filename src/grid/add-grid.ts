@@ -93,7 +93,7 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
       const job = request.cells.find((each) => each.row === r && each.column === c)
       const target = rows[r]
       const radii: JobRadii = target && !target.removed && !request.rows[r]?.size ? radiiOf(target) : [0, 0, 0, 0]
-      if (job) fillCell(cell, job, { page, radii, status: request.status, size: sizes[r] ?? sizeOf(null) })
+      if (job) fillCell(cell, job, { page, radii, status: request.status, look: request.look, size: sizes[r] ?? sizeOf(null) })
       settleCell(cell)
       left += width + GAP
       await breathe()
@@ -110,20 +110,20 @@ interface CellLook {
   page: PageNode
   radii: JobRadii
   status: string
+  look: GridRequest['look']
   size: Extent
 }
 
 /** In one task: a step of the designer's in between would take placeholders into the history that nothing awaits. */
-function fillCell(cell: FrameNode, job: GridCell, look: CellLook): void {
-  const { page, radii, status, size } = look
+function fillCell(cell: FrameNode, job: GridCell, { page, radii, status, look, size }: CellLook): void {
   const { jobId, name, count } = job
   const items: JobItem[] = []
   for (let index = 0; index < count; index++) {
     const box = { x: index * (size.width + PICTURE_GAP), y: 0, ...size }
-    const frame = drawPlaceholder(cell, box, { name, status, radii })
+    const frame = drawPlaceholder(cell, box, { name, status, radii, look })
     items.push({ index, placed: false, nodeId: frame.id, box: boxOf(frame) })
   }
-  writeEntry(jobId, { pageId: page.id, name, status, radii, items, placement: 'grid', cellId: cell.id })
+  writeEntry(jobId, { pageId: page.id, name, status, radii, items, placement: 'grid', look, cellId: cell.id })
 }
 
 function drawRow(grid: FrameNode, name: string, y: number): FrameNode {

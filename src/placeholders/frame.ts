@@ -1,3 +1,4 @@
+import type { PlaceholderLook } from '../../contract/plugin-calls.ts'
 import { layOut, pad } from '../canvas/auto-layout.ts'
 import { resize } from '../canvas/nodes.ts'
 import type { JobRadii } from './registry.ts'
@@ -14,12 +15,13 @@ const INK: SolidPaint = { type: 'SOLID', color: { r: 0.3, g: 0.26, b: 0.5 } }
 /** So that what lies under a placeholder can still be seen. */
 const VEIL = 0.85
 
-export interface PlaceholderLook {
+export interface Placeholder {
   name: string
   status: string
   radii: JobRadii
   /** 'over' where the placeholder lies over the original. */
   placement?: string | undefined
+  look?: PlaceholderLook | undefined
 }
 
 /** Placeholders that this opening of the plugin drew and did not take off again, by node id. */
@@ -36,26 +38,26 @@ export function loadStatusFont(): Promise<void> {
 }
 
 /** A quiet frame that says what is coming, at `box` in the coordinates of what holds it. */
-export function drawPlaceholder(holder: PageNode | FrameNode, box: Rect, look: PlaceholderLook): FrameNode {
+export function drawPlaceholder(holder: PageNode | FrameNode, box: Rect, shown: Placeholder): FrameNode {
   const frame = figma.createFrame()
   holder.appendChild(frame)
   drawnHere.add(frame.id)
-  frame.name = words.placeholder(look.name)
+  frame.name = words.placeholder(shown.name)
   frame.x = box.x
   frame.y = box.y
   resize(frame, box)
-  frame.fills = [look.placement === 'over' ? { ...PAPER, opacity: VEIL } : PAPER]
+  frame.fills = shown.look === 'outline' ? [] : [shown.placement === 'over' ? { ...PAPER, opacity: VEIL } : PAPER]
   frame.strokes = [OUTLINE]
   frame.strokeWeight = Math.max(1, Math.min(box.width, box.height) / 200)
   frame.strokeAlign = 'INSIDE'
   frame.clipsContent = true
-  setRadii(frame, look.radii)
-  if (box.width >= LEAST_WIDTH_FOR_STATUS) drawStatus(frame, look.status)
+  setRadii(frame, shown.radii)
+  if (box.width >= LEAST_WIDTH_FOR_STATUS) drawStatus(frame, shown)
   return frame
 }
 
 /** A label on a result in auto-layout that says what will take its place. */
-export function drawLabel(result: SceneNode, look: Pick<PlaceholderLook, 'name' | 'status'>): FrameNode {
+export function drawLabel(result: SceneNode, look: Pick<Placeholder, 'name' | 'status'>): FrameNode {
   const label = figma.createFrame()
   const cell = result.parent as FrameNode
   cell.appendChild(label)
@@ -93,8 +95,10 @@ export function setRadii(layer: FrameNode | RectangleNode, radii: JobRadii): voi
   layer.bottomLeftRadius = bottomLeft
 }
 
-function drawStatus(frame: FrameNode, status: string): void {
+function drawStatus(frame: FrameNode, { status, look }: Placeholder): void {
   const text = drawText(frame, status, fontSizeFor(frame.width))
+  // Light and dark canvases show through an outline, and its colour is seen on both.
+  if (look === 'outline') text.fills = [OUTLINE]
   text.textAlignHorizontal = 'CENTER'
   text.textAlignVertical = 'CENTER'
   text.textAutoResize = 'NONE'

@@ -23,17 +23,17 @@ async function add(request: PlaceholderRequest): Promise<void> {
   if (target.removed) throw new Error(words.layerGone)
   if (readEntry(request.jobId)) return
 
-  const { name, status, placement } = request
+  const { name, status, placement, look } = request
   const radii: JobRadii = request.size ? [0, 0, 0, 0] : radiiOf(target)
   const boxes = await boxesFor(request, target)
   const items = boxes.map((box, index): JobItem => {
     // Over the original they would lie one on the other: one speaks for all. A fill has none: the layer waits.
     const isDrawn = placement !== 'fill' && (placement !== 'over' || index === 0)
-    const nodeId = isDrawn ? drawPlaceholder(page, box, { name, status, radii, placement }).id : ''
+    const nodeId = isDrawn ? drawPlaceholder(page, box, { name, status, radii, placement, look }).id : ''
     return { index, placed: false, box, nodeId }
   })
   keepDocumentId()
-  writeEntry(request.jobId, { pageId: page.id, name, status, radii, items, placement })
+  writeEntry(request.jobId, { pageId: page.id, name, status, radii, items, placement, look })
 }
 
 async function boxesFor({ placement, size, count }: PlaceholderRequest, target: SceneNode): Promise<Rect[]> {

@@ -1,4 +1,5 @@
 import type { Placement } from '../../contract/job-request.ts'
+import { PLACEHOLDER_LOOKS, type PlaceholderLook } from '../../contract/plugin-calls.ts'
 import { list, maybe, number, object, oneOf, parsed, text, truth, tuple, whole } from '../border/shape.ts'
 import { newPace } from '../canvas/pace.ts'
 
@@ -28,6 +29,7 @@ export interface JobEntry {
   radii: JobRadii
   items: JobItem[]
   placement?: Placement | undefined
+  look?: PlaceholderLook | undefined
   /** The cell of a grid that the pictures go into. */
   cellId?: string | undefined
 }
@@ -50,6 +52,7 @@ const isEntry = object<JobEntry>({
     }),
   ),
   placement: maybe(oneOf<Placement>('beside', 'over', 'fill', 'grid')),
+  look: maybe(oneOf(...PLACEHOLDER_LOOKS)),
   cellId: maybe(text()),
 })
 

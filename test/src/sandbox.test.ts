@@ -235,6 +235,17 @@ describe('placing', () => {
     expect((await rig.calls.placeResult(await resultFor(card.id))).kind).toBe('placed')
   })
 
+  it('keeps a placeholder an outline, if that is what it was, when it is drawn anew after a step', async () => {
+    const card = draw(document, 'FRAME', { name: 'Card', width: 320, height: 200 })
+    rig = await openSandbox(document)
+    await rig.calls.addPlaceholders(placeholdersFor(card.id, { look: 'outline', name: 'Outlined' }))
+    const fills = () => document.currentPage.childIds.map((id) => document.getNode(id)).find((node) => node?.name.includes('Outlined'))?.fills
+    expect(fills()).toEqual([])
+    await rig.calls.addPlaceholders(placeholdersFor(card.id, { jobId: OTHER_JOB, name: 'Filled' }))
+    await rig.calls.placeResult({ ...(await resultFor(card.id)), jobId: OTHER_JOB })
+    expect(fills()).toEqual([])
+  })
+
   it('follows a placeholder that was moved, and keeps one the designer renamed from being lost', async () => {
     const card = draw(document, 'FRAME', { name: 'Card', width: 320, height: 200 })
     rig = await openSandbox(document)

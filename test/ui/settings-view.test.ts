@@ -38,6 +38,16 @@ describe('the Settings view', () => {
     await expect.poll(() => again.frame.getByLabel(text.confirm).count()).toBe(0)
   })
 
+  test('draws placeholders as they were chosen to look', async () => {
+    const panel = await rig.open()
+    await goTo(panel, 'Settings')
+    await panel.frame.getByLabel(text.placeholders).selectOption({ label: text.placeholderLooks.outline })
+    await goTo(panel, 'Restyle')
+    await panel.select('1:1', '1:2')
+    await panel.frame.getByRole('button', { name: /^Restyle · 1 image/ }).click()
+    await expect.poll(() => [...rig.sandbox.jobs.values()].map(({ request }) => request.look)).toEqual(['outline'])
+  })
+
   test('with the local engine speaks of no money', async () => {
     rig.proxy.me = { ...rig.proxy.me, engine: 'local' }
     const panel = await rig.open()

@@ -1,7 +1,7 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import * as v from 'valibot'
 import { LIBRARY_PLACES } from '../../contract/library.ts'
-import { STORAGE_KEYS, type SandboxCalls } from '../../contract/plugin-calls.ts'
+import { PLACEHOLDER_LOOKS, STORAGE_KEYS, type SandboxCalls } from '../../contract/plugin-calls.ts'
 import { MICRO_USD_PER_USD } from '../../contract/price.ts'
 import { Me } from '../../contract/proxy-api.ts'
 
@@ -20,6 +20,7 @@ const preferenceEntries = {
   /** A run that costs more is asked about once; null asks never. */
   confirmAboveMicroUsd: v.nullable(amount),
   placement: v.picklist(CHOSEN_PLACEMENTS),
+  placeholders: v.picklist(PLACEHOLDER_LOOKS),
   /** The style that was used last, where it can be found again. */
   lastStyle: v.nullable(
     v.variant('kind', [
@@ -36,6 +37,7 @@ export type Preferences = v.InferOutput<typeof Preferences>
 const FIRST_PREFERENCES: Preferences = {
   confirmAboveMicroUsd: CONFIRM_ABOVE_MICRO_USD,
   placement: 'beside',
+  placeholders: 'filled',
   lastStyle: null,
   paceMs: {},
 }

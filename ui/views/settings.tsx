@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { PLACEHOLDER_LOOKS } from '../../contract/plugin-calls.ts'
 import { MICRO_USD_PER_USD, formatUsd } from '../../contract/price.ts'
 import { copyText } from '../components/copy-text.ts'
 import { CheckField, NumberField, SelectField } from '../components/fields.tsx'
@@ -73,7 +74,7 @@ function AccountSection({ panel }: { panel: Panel }) {
 }
 
 function RunningSection({ panel }: { panel: Panel }) {
-  const { confirmAboveMicroUsd, placement } = panel.settings.preferences.value
+  const { confirmAboveMicroUsd, placement, placeholders } = panel.settings.preferences.value
   const set = (change: Partial<Preferences>) => {
     void panel.settings.set(change).catch((error: unknown) => {
       panel.runs.tell(error instanceof Error ? error.message : words.errors.unknown)
@@ -107,6 +108,12 @@ function RunningSection({ panel }: { panel: Panel }) {
           set({ placement: value })
           panel.editor.change({ placement: value })
         }}
+      />
+      <SelectField
+        label={text.placeholders}
+        options={PLACEHOLDER_LOOKS.map((value) => ({ value, text: text.placeholderLooks[value] }))}
+        value={placeholders}
+        onChange={(value) => set({ placeholders: value })}
       />
     </section>
   )

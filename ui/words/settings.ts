@@ -20,6 +20,8 @@ export const settingsWords = {
   confirmHint: 'In dollars, for one click.',
   placement: 'Results go',
   placements: { beside: 'Beside the original', over: 'Over the original', fill: 'Into its fill' },
+  placeholders: 'Until a result is there, its place is',
+  placeholderLooks: { filled: 'Filled, and says how far it is', outline: 'Outlined, and says how far it is' },
   privacyTitle: 'Privacy',
   privacy: [
     'The pictures you choose leave this machine, reduced to 1024 pixels, and nothing else of the file is shown to anyone.',

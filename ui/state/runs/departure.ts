@@ -28,7 +28,7 @@ export interface NewJob {
 /** What one click starts: one job, or a matrix with the grid it fills. */
 export interface NewRun {
   jobs: readonly NewJob[]
-  grid: Omit<GridRequest, 'runId' | 'cells' | 'status'> | null
+  grid: Omit<GridRequest, 'runId' | 'cells' | 'status' | 'look'> | null
 }
 
 export interface DepartureParts extends PreparationParts, SendParts {
@@ -69,7 +69,7 @@ export class Departure {
     for (const { id } of jobs) this.#stops.set(id, new AbortController())
     const placed = (async () => {
       await settings.noteUnfinished(...jobs.map(({ id }) => id)).catch(() => undefined)
-      if (grid) await sandbox.addGrid(gridRequest(runId, jobs, grid))
+      if (grid) await sandbox.addGrid({ ...gridRequest(runId, jobs, grid), look: settings.preferences.value.placeholders })
     })()
     const preparation = new Preparation(this.#parts)
     await Promise.all(
@@ -109,7 +109,7 @@ export class Departure {
   }
 
   async #addPlaceholders(id: string, { order, placeholderSize, resultName, replaces }: NewJob): Promise<void> {
-    const { sandbox } = this.#parts
+    const { sandbox, settings } = this.#parts
     const status = words.runs.onCanvas.preparing
     if (replaces) return sandbox.reuseCell('nodeId' in replaces ? replaces.nodeId : replaces.jobId, id, status)
     await sandbox.addPlaceholders({
@@ -120,6 +120,7 @@ export class Departure {
       size: placeholderSize,
       name: resultName,
       status,
+      look: settings.preferences.value.placeholders,
     })
   }
 }
