@@ -1,7 +1,7 @@
 /** What is broken on purpose: `npm run chaos -- NAME [options]`. Each exits non-zero when a promise is not kept. */
 const kinds: Record<string, { about: string; load: () => Promise<{ run(args: string[]): Promise<void> }> }> = {
   proxy: {
-    about: 'two proxies on one PostgreSQL while they, it, the disk and fal fail [--rounds N] [--seed N] [--json FILE]',
+    about: 'proxies while they, their ledger, where pictures are kept, and fal fail\n            [--ledger postgres|embedded] [--media disk|s3] [--rounds N] [--seed N] [--json FILE]',
     load: () => import('./chaos-proxy/chaos.ts'),
   },
   trip: {

@@ -54,9 +54,9 @@ export const FAULTS = {
     await world.start(index, random.pick([-30, -1, 1, 30]) * 24 * HOUR_MS).catch(() => undefined)
   },
   'the database crashes': async (world: World, random: Chance) => {
-    await world.postgres.kill()
+    await world.crashDatabase()
     await sleep(random.whole(200, 2_000))
-    await world.postgres.start()
+    await world.restartDatabase()
   },
   'the disk is full': async (world: World, random: Chance) => {
     await world.fillMedia()
