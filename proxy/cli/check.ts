@@ -3,9 +3,8 @@ import { pino } from 'pino'
 import { formatUsd, priceOfUnits } from '../../contract/price.ts'
 import { createProxy } from '../app.ts'
 import { readConfig, type ProxyConfig } from '../config.ts'
-import { FalFailure } from '../fal/failure.ts'
 import { FalHosts } from '../fal/hosts.ts'
-import { publishedPrice } from '../fal/price.ts'
+import { priceProblem, publishedPrice } from '../fal/price.ts'
 import { FalTransport } from '../fal/transport.ts'
 import { DataDirInUseError } from '../ledger/instance-lock.ts'
 import { Provider } from '../sign-in/provider.ts'
@@ -47,9 +46,7 @@ async function checkPrice({ falUrl, falKey, timeouts }: ProxyConfig): Promise<Ch
     if (published === ours) return { name, ok: true, about }
     return { name, ok: false, about: `${about}; this release reckons with ${formatUsd(ours)}, so estimates are wrong` }
   } catch (error) {
-    const status = error instanceof FalFailure ? error.status : null
-    if (status === 401 || status === 403) return { name, ok: false, about: 'fal does not take the key in FAL_KEY' }
-    return { name, ok: false, about: `fal did not tell its price: ${messageOf(error)}` }
+    return { name, ok: false, about: priceProblem(error) }
   } finally {
     await transport.close()
   }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { formatUsd, priceOfUnits, type MicroUsd } from '../../contract/price.ts'
 import { readConfig, type ProxyConfig } from '../config.ts'
 import { FalHosts } from '../fal/hosts.ts'
-import { publishedPrice } from '../fal/price.ts'
+import { priceProblem, publishedPrice } from '../fal/price.ts'
 import { FalTransport } from '../fal/transport.ts'
 import { compareWithBilled, type BilledComparison } from '../jobs/billed.ts'
 import { type Ledger } from '../ledger/ledger.ts'
@@ -17,8 +17,10 @@ export interface Reconciliation {
   balance: Account
   entries: Account
   balanced: boolean
-  /** Price of a megapixel as we estimate with and as fal publishes it; null when it was not asked for. */
+  /** Price of a megapixel as we estimate with and as fal publishes it; null when it was not asked for or not told. */
   price: { ours: MicroUsd; published: MicroUsd } | null
+  /** Why fal's price could not be learned, where it was asked for. */
+  priceProblem: string | null
   /** Sum of what was reserved for jobs that were charged, and of what was charged for them. */
   charged: { reserved: MicroUsd; charged: MicroUsd; jobs: number }
   /** Job by job, what was charged against the units that fal reported as billed. */
@@ -28,7 +30,7 @@ export interface Reconciliation {
 }
 
 /** Holds the ledger against itself: entries against balances, charges against reservations. */
-export async function reconcile(ledger: Ledger, month: string, published: MicroUsd | null): Promise<Reconciliation> {
+export async function reconcile(ledger: Ledger, month: string, published: MicroUsd | null): Promise<Omit<Reconciliation, 'priceProblem'>> {
   const balance = await ledger.totalAccount(month)
   const entries = { spentMicroUsd: 0, heldMicroUsd: 0 }
   const charged = { reserved: 0, charged: 0, jobs: 0 }
@@ -62,28 +64,32 @@ export function addReconcileCommand(program: Command, engine: () => ProxyConfig[
     .option('--json')
     .action(async (options: JsonOption & { month?: string; price: boolean }) => {
       const month = readMonth(options.month)
-      const published = options.price ? await askPrice(engine()) : null
+      const asked = options.price ? await askPrice(engine()) : { published: null, problem: null }
       await withLedger(async (ledger) => {
-        const found = await reconcile(ledger, month, published)
+        const found = { ...(await reconcile(ledger, month, asked.published)), priceProblem: asked.problem }
         if (options.json) console.log(JSON.stringify(found, null, 2))
         else tell(found)
-        const priced = found.price === null || found.price.ours === found.price.published
+        const priced = found.priceProblem === null && (found.price === null || found.price.ours === found.price.published)
         if (!found.balanced || !priced || found.billed.drifts.length > 0) process.exitCode = 1
       })
     })
 }
 
-async function askPrice(engine: ProxyConfig['engine']): Promise<MicroUsd> {
+async function askPrice(
+  engine: ProxyConfig['engine'],
+): Promise<{ published: MicroUsd; problem: null } | { published: null; problem: string }> {
   const config = readConfig({ ...process.env }, { engine })
   const transport = new FalTransport(new FalHosts(config.falUrl), config.timeouts)
   try {
-    return await publishedPrice(transport, config.falKey)
+    return { published: await publishedPrice(transport, config.falKey), problem: null }
+  } catch (error) {
+    return { published: null, problem: priceProblem(error) }
   } finally {
     await transport.close()
   }
 }
 
-function tell({ month, balance, entries, balanced, price, charged, billed, uncertain }: Reconciliation) {
+function tell({ month, balance, entries, balanced, price, priceProblem, charged, billed, uncertain }: Reconciliation) {
   const sums = (account: Account) => `${formatUsd(account.spentMicroUsd)} spent, ${formatUsd(account.heldMicroUsd)} reserved`
   console.log(`${month}: ${sums(balance)}.`)
   console.log(balanced ? 'The entries add up to exactly that.' : `THE ENTRIES ADD UP TO SOMETHING ELSE: ${sums(entries)}.`)
@@ -98,6 +104,7 @@ function tell({ month, balance, entries, balanced, price, charged, billed, uncer
     const same = ours === published ? 'as we reckon' : `BUT WE RECKON WITH ${formatUsd(ours)}; estimates are wrong by that`
     console.log(`fal publishes ${formatUsd(published)} a megapixel, ${same}.`)
   }
+  if (priceProblem !== null) console.log(`NOT COMPARED WITH FAL’S PRICE: ${priceProblem}.`)
   for (const { jobId, billableUnits, chargedMicroUsd, expectedMicroUsd } of billed.drifts) {
     console.log(
       `CHARGED DIFFERENTLY: ${jobId} was charged ${chargedMicroUsd} µ$; the ${billableUnits} units that fal billed ` +

@@ -27,3 +27,10 @@ export async function publishedPrice(transport: FalTransport, credentials: strin
   }
   return Math.round(price.unit_price * MICRO_USD_PER_USD)
 }
+
+/** Why fal's price could not be learned, in a sentence without its end. */
+export function priceProblem(error: unknown): string {
+  const status = error instanceof FalFailure ? error.status : null
+  if (status === 401 || status === 403) return 'fal does not take the key in FAL_KEY'
+  return `fal did not tell its price: ${error instanceof Error ? error.message : 'an unknown error'}`
+}

@@ -80,6 +80,10 @@ test('exports every entry, and no cell that a spreadsheet would run', async () =
 test('reconciles entries with balances and charges with reservations', async () => {
   const found = await json(['reconcile', '--no-price'])
   expect(found).toMatchObject({ balanced: true, price: null, charged: { jobs: 1, charged: 25_000, reserved: PRICE } })
+  // A fal that does not answer takes nothing away from the rest.
+  const unpriced = await run(['reconcile'], { FAL_KEY: 'some:key', FAL_URL: 'http://127.0.0.1:1' })
+  expect(unpriced).toMatchObject({ code: 1, err: '' })
+  expect(unpriced.out).toMatch(/entries add up to exactly that[^]*NOT COMPARED WITH FAL’S PRICE: fal did not tell its price/)
 })
 
 test('checks key, price and stores, and spends nothing', async () => {
