@@ -1,4 +1,6 @@
-import { Agent, fetch as undiciFetch } from 'undici'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
+import { Agent, request } from 'undici'
 import { FalFailure, failureOfStatus, failureOfTransport } from './failure.ts'
 import type { FalHosts } from './hosts.ts'
 
@@ -103,9 +105,10 @@ export class FalTransport {
     await Promise.all([this.#agent.destroy(), this.#submitAgent.destroy()])
   }
 
+  /** Through undici's `request`, which does for a third of the time what its `fetch` does, and less. */
   async #call(
     target: string,
-    request: {
+    call: {
       method: string
       headers: Headers
       body: string | Uint8Array | null
@@ -115,24 +118,47 @@ export class FalTransport {
       signal?: AbortSignal
     },
   ): Promise<FalAnswer> {
-    const timeout = AbortSignal.timeout(request.timeoutMs)
+    const ending = new AbortController()
+    const end = () => ending.abort()
+    const timer = setTimeout(end, call.timeoutMs)
+    call.signal?.addEventListener('abort', end, { once: true })
+    if (call.signal?.aborted) end()
     try {
-      const response = await undiciFetch(target, {
-        method: request.method,
-        headers: Object.fromEntries(request.headers),
-        body: request.body,
-        dispatcher: request.agent,
-        redirect: 'manual',
-        signal: request.signal ? AbortSignal.any([request.signal, timeout]) : timeout,
+      const response = await request(target, {
+        method: call.method as 'GET' | 'POST' | 'PUT',
+        headers: Object.fromEntries(call.headers),
+        body: call.body,
+        dispatcher: call.agent,
+        signal: ending.signal,
       })
-      const headers = new Headers([...response.headers])
-      const bytes = await readAtMost(response.body, request.maxBytes)
-      if (!response.ok) throw failureOfStatus(response.status, headers, jsonOrNull(bytes))
-      return { status: response.status, headers, bytes }
+      const headers = headersOf(response.headers)
+      const bytes = await decoded(headers, await readAtMost(response.body, call.maxBytes), call.maxBytes)
+      const status = response.statusCode
+      if (status < 200 || status > 299) throw failureOfStatus(status, headers, jsonOrNull(bytes))
+      return { status, headers, bytes }
     } catch (error) {
       throw failureOfTransport(error)
+    } finally {
+      clearTimeout(timer)
+      call.signal?.removeEventListener('abort', end)
     }
   }
+}
+
+function headersOf(received: Record<string, string | string[] | undefined>): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(received)) {
+    for (const each of Array.isArray(value) ? value : [value ?? '']) headers.append(name, each)
+  }
+  return headers
+}
+
+/** No encoding is asked for; what comes in one all the same is undone within the same bound. */
+async function decoded(headers: Headers, bytes: Uint8Array, maxBytes: number): Promise<Uint8Array> {
+  const encoding = headers.get('content-encoding') ?? 'identity'
+  if (encoding === 'identity') return bytes
+  if (encoding !== 'gzip') throw new FalFailure('unclear', 'an answer in an encoding nobody asked for')
+  return promisify(gunzip)(bytes, { maxOutputLength: maxBytes })
 }
 
 /** Rebuilds the answer for the client, after making sure that what calls itself JSON is JSON. */
@@ -141,14 +167,13 @@ function clientResponse({ status, headers, bytes }: FalAnswer): Response {
   if (isJson && jsonOrNull(bytes) === null) {
     throw new FalFailure('unclear', `status ${status} with a broken body`)
   }
-  // fetch has undone the encoding, so the headers about it no longer hold.
+  // The encoding was undone, so the headers about it no longer hold.
   const rebuilt = new Headers(headers)
   for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) rebuilt.delete(name)
   return new Response(status === 204 ? null : new Uint8Array(bytes), { status, headers: rebuilt })
 }
 
-async function readAtMost(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<Uint8Array> {
-  if (body === null) return new Uint8Array(0)
+async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of body) {
