@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
@@ -15,7 +16,11 @@ const READY_WITHIN_MS = 30_000
  */
 export async function startLocalEngine(onExit: (code: number | null) => void): Promise<LocalEngine> {
   const port = await freePort()
-  const main = fileURLToPath(new URL('../engine/main.ts', import.meta.url))
+  // From the sources, or from the bundle in build/proxy/.
+  const main = ['../engine/main.ts', '../../engine/main.ts']
+    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+    .find((place) => existsSync(place))
+  if (main === undefined) throw new Error('The local engine is not installed beside this proxy.')
   const child = spawn(process.execPath, ['--import', 'tsx', main, '--port', String(port)], {
     stdio: ['ignore', 'inherit', 'inherit'],
     // In a group of its own, Ctrl-C reaches the proxy alone, which stops the engine when it is done with it.

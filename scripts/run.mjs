@@ -2,6 +2,7 @@
 // Runs one of the project's commands from a clone that may be bare: plain JavaScript on Node's own modules,
 // because it is what installs everything else.
 //   node scripts/run.mjs [--browser] FILE.ts [arguments…]
+//   node scripts/run.mjs --proxy [arguments…]
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -15,20 +16,29 @@ const STAMP = join(root, 'node_modules', '.installed-from')
 requireNode()
 installPackages()
 
-const args = process.argv.slice(2)
-const needsBrowser = args[0] === '--browser'
-if (needsBrowser) args.shift()
-const [script, ...rest] = args
-if (!script) throw new Error('Name the file to run.')
-
-const env = { ...process.env }
-if (needsBrowser) env.CHROME_PATH = requireBrowser()
-const { status, signal } = spawnSync(process.execPath, ['--import', 'tsx', resolve(root, script), ...rest], {
+const [first, ...others] = process.argv.slice(2)
+const { nodeArgs, env } = await whatToRun()
+const { status, signal } = spawnSync(process.execPath, nodeArgs, {
   stdio: 'inherit',
-  env,
+  env: { ...process.env, ...env },
   cwd: root,
 })
 process.exit(signal === 'SIGINT' ? 130 : (status ?? 1))
+
+async function whatToRun() {
+  if (first === '--proxy') {
+    // Imported here, because what it needs may just have been installed.
+    const { bundleProxy, PROXY_ARGS, PROXY_ENV } = await import('./bundle-proxy.mjs')
+    bundleProxy()
+    return { nodeArgs: [...PROXY_ARGS, ...others], env: PROXY_ENV }
+  }
+  const [script = '', ...rest] = first === '--browser' ? others : process.argv.slice(2)
+  if (script === '') throw new Error('Name the file to run.')
+  return {
+    nodeArgs: ['--import', 'tsx', resolve(root, script), ...rest],
+    env: first === '--browser' ? { CHROME_PATH: requireBrowser() } : {},
+  }
+}
 
 function requireNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

@@ -5,6 +5,7 @@ import { Designers } from '../../proxy/designers.ts'
 import { openPostgresLedger } from '../../proxy/ledger/postgres.ts'
 import type { Ledger } from '../../proxy/ledger/ledger.ts'
 import { openSqliteLedger } from '../../proxy/ledger/sqlite.ts'
+import { bundleProxy, PROXY_ARGS, PROXY_ENV } from '../../scripts/bundle-proxy.mjs'
 import { startInstance, type Instance } from '../../test/proxy/instance.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import { startChild } from './child.ts'
@@ -34,6 +35,7 @@ export async function startWorld(): Promise<World> {
     for (const end of closing.toReversed()) await end()
   }
   try {
+    bundleProxy()
     const upstream = await startChild<{ url: string; key: string }>('upstream.ts')
     closing.push(upstream.stop)
     const fal = upstream.ready
@@ -42,11 +44,13 @@ export async function startWorld(): Promise<World> {
       const dataDir = await mkdtemp(join(tmpdir(), 'restyle-bench-'))
       closing.push(() => rm(dataDir, { recursive: true, force: true }))
       const codes = await addTeam(open(dataDir))
-      const instance = await startInstance({
+      const settings = {
         ...{ FAL_KEY: fal.key, FAL_URL: fal.url, DATA_DIR: dataDir, LOG_LEVEL: 'warn', POLL_MS: '500' },
         ...{ JOBS_PER_DESIGNER: '1000', REQUESTS_PER_MINUTE: '100000', MAX_CONNECTIONS: '5000' },
         ...env,
-      })
+      }
+      // As `npm run proxy` starts it.
+      const instance = await startInstance({ ...PROXY_ENV, ...settings }, PROXY_ARGS)
       closing.push(() => instance.end('SIGTERM'))
       return { ...instance, codes }
     }

@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import type Sharp from 'sharp'
 import type { IMAGE_TYPES } from '../../contract/proxy-api.ts'
 
 export interface Inspected {
@@ -47,6 +47,7 @@ export async function inspectImage(bytes: Uint8Array, maxSidePx: number): Promis
   const signature = SIGNATURES.find(({ matches }) => matches(buffer))
   if (!signature) return { ok: false, reason: 'type' }
   try {
+    const sharp = await decoder()
     const picture = sharp(buffer, { failOn: 'truncated', limitInputPixels: false, pages: -1 })
     const { width, height, pages, format, pageHeight } = await picture.metadata()
     if (format !== signature.format) return { ok: false, reason: 'type' }
@@ -60,4 +61,16 @@ export async function inspectImage(bytes: Uint8Array, maxSidePx: number): Promis
   } catch {
     return { ok: false, reason: 'unreadable' }
   }
+}
+
+let loading: Promise<typeof Sharp> | null = null
+
+/** Loaded for the first image: it is a third of the memory of a proxy that has just started. */
+function decoder(): Promise<typeof Sharp> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    // No image is decoded twice, so nothing is gained by remembering how it went.
+    sharp.cache(false)
+    return sharp
+  })
+  return loading
 }

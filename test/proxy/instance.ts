@@ -14,9 +14,15 @@ export interface Instance {
   isUp: () => boolean
 }
 
-/** Starts the real command and waits until it says where it listens. Throws with what it said instead. */
-export async function startInstance(env: Record<string, string>): Promise<Instance> {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+/**
+ * Starts the real command and waits until it says where it listens. Throws with what it said instead. `args` are
+ * node's: by default the sources are run.
+ */
+export async function startInstance(
+  env: Record<string, string>,
+  args: readonly string[] = ['--import', 'tsx', MAIN],
+): Promise<Instance> {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH ?? '', PORT: '0', POLL_MS: '20', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
