@@ -2,6 +2,7 @@ import { useWindowResize } from '@create-figma-plugin/ui'
 import { useSignal, useSignalEffect } from '@preact/signals'
 import type { Size } from '../contract/uso.ts'
 import { LiveRegion } from './components/live-region.tsx'
+import { Said } from './components/said.tsx'
 import { Tabs } from './components/tabs.tsx'
 import type { Panel } from './state/panel.ts'
 import { VIEWS, type View } from './state/view.ts'
@@ -41,6 +42,7 @@ export function App({ panel, resize }: { panel: Panel; resize: (size: Size) => v
       <h1 class="sr-only">{words.title}</h1>
       {connected.value ? <Views panel={panel} /> : <ConnectView panel={panel} />}
       <LiveRegion sentence={panel.announcement} />
+      <Said sentence={panel.said} />
     </main>
   )
 }

@@ -4,7 +4,7 @@ import type { ImageSizePreset, Size } from '../contract/uso.ts'
 import type { Mode } from './state/draft.ts'
 import type { ChosenPlacement } from './state/settings.ts'
 import type { ImageProblem } from './images/work.ts'
-import { dayOf, plural } from './words/phrases.ts'
+import { LOCALE, dayOf, plural } from './words/phrases.ts'
 
 /** An estimate in µ$, or why there is none. */
 export type PriceOnButton = MicroUsd | 'free' | 'unknown'
@@ -225,7 +225,7 @@ export const words = {
     format: 'Format',
     formats: { png: 'PNG', jpeg: 'JPEG' },
     safety: 'Safety check',
-    safetyHint: 'Pictures it flags come back black and are not placed.',
+    safetyHint: 'Pictures it holds back come back black and are not placed.',
     keepOff: 'Keep results off fal’s servers',
     keepOffHint: 'Results travel inside the answer and are not stored there.',
   },
@@ -289,7 +289,7 @@ export const words = {
     of: (name: string) => `Recipe of ${name}`,
     filled: 'Filled in as it was. Change what you like and run it.',
     close: 'Close',
-    vary: 'Vary',
+    vary: (price: string) => (price === '' ? 'Vary' : `Vary · ${price}`),
     runAgain: 'Run again',
     copySeed: 'Copy seed',
     copyPrompt: 'Copy prompt',
@@ -319,7 +319,7 @@ export const words = {
     fromFile: 'from a file or the library',
     anotherResult: 'another result',
     palette: (colours: number, strength: number) => `${plural(colours, 'colour')}, strength ${Math.round(strength)}`,
-    date: (ms: number) => new Date(ms).toLocaleString('en', { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' }),
+    date: (ms: number) => new Date(ms).toLocaleString(LOCALE, { day: 'numeric', month: 'long', year: 'numeric', hour: '2-digit', minute: '2-digit' }),
   },
 
   reasons: {
@@ -389,11 +389,12 @@ export const words = {
     placeAgain: 'Place again',
     placeHere: 'Place in this file',
     reveal: (index: number, name: string) => `Show picture ${index + 1} of ${name} on the canvas`,
-    flagged: 'Flagged',
-    flaggedLong: (index: number) => `Picture ${index + 1} was blacked out by the safety check and is not placed`,
+    flagged: 'Held back',
+    flaggedLong: (index: number) => `Picture ${index + 1} was held back by the safety check and is not placed`,
     flaggedNote: (count: number) =>
-      `The safety check blacked out ${plural(count, 'picture')}, which ${count === 1 ? 'is' : 'are'} not placed. Another seed or prompt may pass.`,
-    hardToRead: (count: number) => `${plural(count, 'text')} ${count === 1 ? 'is' : 'are'} hard to read on the picture.`,
+      `The safety check held back ${plural(count, 'picture')}, which ${count === 1 ? 'is' : 'are'} not placed. Another seed or prompt may pass.`,
+    hardToRead: (count: number, several = false) =>
+      `${plural(count, 'text')} ${count === 1 ? 'is' : 'are'} hard to read on the ${several ? 'pictures' : 'picture'}.`,
     addBacking: 'Add backing',
     addBackingOf: (name: string) => `Add backing to the hard-to-read texts of ${name}`,
     showTexts: 'Show',
@@ -439,6 +440,7 @@ export const words = {
     underWay: (count: number) => `${count} under way`,
     failedCells: (count: number) => `${count} failed`,
     cancelledCells: (count: number) => `${count} cancelled`,
+    flaggedCells: (count: number) => `${count} held back`,
     dismissMatrix: (name: string) => `Dismiss the run of ${name}`,
   },
 

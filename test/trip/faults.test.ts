@@ -169,7 +169,7 @@ describe('the image service', () => {
     studio.bench.fal.plan({ flagged: true })
     await clickRestyle(studio)
     const { ui } = studio.plugin
-    await ui.waitFor(() => ui.text.includes('Flagged'))
+    await ui.waitFor(() => ui.text.includes('Held back'))
     await ui.waitFor(() => placeholders().length === 0)
     expect(studio.layers()).toEqual(['Card', 'Swatch'])
   })

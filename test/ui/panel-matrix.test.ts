@@ -71,6 +71,8 @@ test.each([
   await view.getByText('3 contents × 2 styles = 6 images.').waitFor()
   await frame.getByRole('group', { name: 'Content: Login screen, Sign up, Dashboard' }).locator('img').nth(2).waitFor()
   await look(opened, 'matrix-ready')
+  const dark = { colour: { r: 0.1, g: 0.1, b: 0.2 }, opacity: 1, fontSize: 14, fontWeight: 400 }
+  sandbox.texts = [{ nodeId: '2:1', box: { x: 0.1, y: 0.1, width: 0.5, height: 0.05 }, styles: [dark] }]
   await runMatrix(opened)
   const jobs = [...proxy.jobs.values()]
   for (const { id } of jobs.slice(0, 2)) proxy.finish(id, [RESULT])
@@ -83,6 +85,12 @@ test.each([
   await frame.getByRole('button', { name: /^Cancel all/ }).press('Enter')
   await view.getByText(words.runs.cancelledCells(3), { exact: false }).first().waitFor()
   await look(opened, 'matrix-ended')
+  // Of all cells at once; each cell has its own warning below.
+  const name = words.runs.matrixOf('Login screen', 2)
+  await frame.getByText(words.runs.hardToRead(2, true)).waitFor()
+  await frame.getByRole('button', { name: words.runs.addBackingOf(name), exact: true }).press('Enter')
+  await expect.poll(() => sandbox.backings.length).toBe(2)
+  await frame.locator('.run-texts').first().waitFor({ state: 'detached' })
 })
 
 test('images are ordered and given roles by keyboard and by drag', async () => {

@@ -34,6 +34,11 @@ describe('the Results view', () => {
     const first = panel.frame.locator('.history-picture').first()
     await first.click()
     await panel.frame.getByRole('button', { name: text.delete, exact: true }).waitFor()
+    // What costs money says how much before the click.
+    await panel.frame.getByRole('button', { name: text.vary('about $0.05'), exact: true }).waitFor()
+    await panel.frame.getByRole('button', { name: text.again('about $0.05'), exact: true }).waitFor()
+    await panel.frame.getByRole('button', { name: text.copySeed }).click()
+    await panel.frame.locator('.said').getByText(text.seedCopied).waitFor()
     await look(panel, 'results-actions')
     await panel.frame.getByRole('button', { name: text.compare }).click()
     const slider = panel.frame.getByRole('slider')

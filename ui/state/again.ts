@@ -2,7 +2,7 @@ import { outputSize } from '../../contract/geometry.ts'
 import type { ImageReference, ImageRole, JobRequest } from '../../contract/job-request.ts'
 import { LIBRARY_PLACES, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
 import type { Candidate, ResultLayer } from '../../contract/plugin-calls.ts'
-import { estimatePrice } from '../../contract/price.ts'
+import { estimatePrice, type MicroUsd } from '../../contract/price.ts'
 import type { Recipe } from '../../contract/recipe.ts'
 import { IMAGE_SIZE_PRESETS } from '../../contract/uso.ts'
 import { FIRST_DRAFT, type Draft, type Mode } from './draft.ts'
@@ -14,6 +14,16 @@ import { savedSource, type KeptPicture, type Source } from './sources.ts'
 export type Sources = ResultLayer['sources']
 export type Library = Readonly<Record<LibraryPlace, readonly SavedStyle[]>>
 
+/** What so many pictures of a request would cost, by estimate. */
+export function priceOfRequest({ parameters, plan }: JobRequest, count: number): MicroUsd {
+  return estimatePrice(outputSize(parameters, plan?.canvas ?? null), count)
+}
+
+/** How many pictures a variation has: a cell of a grid that stands in this file is filled as it was. */
+export function variationCount({ placement, run, parameters }: JobRequest, stands: boolean): number {
+  return stands && placement === 'grid' && run !== undefined ? parameters.num_images : 1
+}
+
 /** The same request with another seed: for a cell of a grid in its place, for anything else as one picture. */
 export function variationOf(
   recipe: Recipe,
@@ -23,7 +33,7 @@ export function variationOf(
 ): NewJob {
   const { request } = recipe
   const inGrid = nodeId !== null && request.placement === 'grid' && request.run !== undefined
-  const parameters = { ...request.parameters, seed, num_images: inGrid ? request.parameters.num_images : 1 }
+  const parameters = { ...request.parameters, seed, num_images: variationCount(request, nodeId !== null) }
   const size = outputSize(parameters, request.plan?.canvas ?? null)
   const content = request.images.find(({ role }) => role === 'content')
   return {
@@ -45,7 +55,7 @@ export function variationOf(
     name: content?.name ?? request.target.name,
     resultName: nameOfResult(request),
     placeholderSize: request.plan === null && nodeId === null ? size : null,
-    priceMicroUsd: free ? null : estimatePrice(size, parameters.num_images),
+    priceMicroUsd: free ? null : priceOfRequest(request, parameters.num_images),
     cell: null,
     replaces: inGrid ? { nodeId } : null,
   }
@@ -64,11 +74,10 @@ export function repetitionOf(
   const { request } = recipe
   const job = variationOf(recipe, target, sources, { ...context, seed: request.parameters.seed ?? context.seed, nodeId: null })
   const parameters = { ...job.order.parameters, num_images: request.parameters.num_images }
-  const size = outputSize(parameters, request.plan?.canvas ?? null)
   return {
     ...job,
     order: { ...job.order, parameters, placement: request.placement ?? 'beside', parent: request.parent ?? null },
-    priceMicroUsd: context.free ? null : estimatePrice(size, parameters.num_images),
+    priceMicroUsd: context.free ? null : priceOfRequest(request, parameters.num_images),
     replaces: request.placement === 'grid' && request.run ? { jobId: recipe.jobId } : null,
   }
 }

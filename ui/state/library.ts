@@ -24,6 +24,8 @@ export interface LibraryParts {
   random: Random
   exportQueue: <T>(task: () => Promise<T>) => Promise<T>
   announce(sentence: string): void
+  /** Tells what was done, where the list does not show it. */
+  say(sentence: string): void
 }
 
 type Lists = Readonly<Record<LibraryPlace, readonly SavedStyle[] | null>>
@@ -138,7 +140,7 @@ export class Library {
     return this.#saving(async () => {
       await this.#copy(from, to, style)
       this.#show(from, await this.#parts.sandbox.changeLibrary(from, { kind: 'remove', styleId: style.id }))
-      this.#parts.announce(styleWords.movedTo[to](style.name))
+      this.#parts.say(styleWords.movedTo[to](style.name))
     })
   }
 
@@ -147,7 +149,7 @@ export class Library {
     const to = from === 'team' ? 'personal' : 'team'
     return this.#saving(async () => {
       await this.#copy(from, to, style)
-      this.#parts.announce(styleWords.copied(style.name))
+      this.#parts.say(styleWords.copied(style.name))
     })
   }
 
@@ -174,7 +176,7 @@ export class Library {
   makePage(): Promise<boolean> {
     return this.#saving(async () => {
       await this.#parts.sandbox.makeStylesPage()
-      this.#parts.announce(styleWords.pageMade)
+      this.#parts.say(styleWords.pageMade)
     })
   }
 
@@ -200,7 +202,7 @@ export class Library {
     }
     const pictures = prepared.map(({ bytes }) => bytes)
     this.#show(place, await this.#parts.sandbox.changeLibrary(place, { kind: 'add', style, pictures }))
-    this.#parts.announce(styleWords.saved(style.name))
+    this.#parts.say(styleWords.saved(style.name))
   }
 
   #picturesOf(place: LibraryPlace, { id, pictures }: SavedStyle): Promise<Uint8Array[]> {

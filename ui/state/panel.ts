@@ -10,7 +10,7 @@ import type { PreviewPainter } from '../images/preview.ts'
 import type { ImageWork } from '../images/work.ts'
 import { createProxy } from '../proxy.ts'
 import { words, type PriceOnButton } from '../words.ts'
-import { draftOfRecipe, nameOfResult, repetitionOf, resultAsTarget, variationOf } from './again.ts'
+import { draftOfRecipe, nameOfResult, priceOfRequest, repetitionOf, resultAsTarget, variationOf } from './again.ts'
 import { obey } from './commands.ts'
 import { Library } from './library.ts'
 import type { PictureRef } from './results/groups.ts'
@@ -53,6 +53,9 @@ export interface PanelParts {
   version: string
 }
 
+/** Long enough to be read twice. */
+const SAID_MS = 5_000
+
 /** Everything the panel knows and can do. Views read its signals and call its methods, and nothing else. */
 export class Panel {
   readonly session: Session
@@ -78,6 +81,7 @@ export class Panel {
   /** What this machine remembers: preferences, for the views that show and change them. */
   readonly settings: Settings
   readonly #announcement = signal('')
+  readonly #said = signal('')
   readonly #seen = signal(0)
   readonly #placed = computed(() =>
     this.runs.list.value.reduce((sum, run) => sum + run.pictures.filter(({ state }) => state === 'placed').length, 0),
@@ -102,9 +106,10 @@ export class Panel {
     this.editor = new DraftEditor({ ...parts, looks: this.looks, announce: (sentence) => this.announce(sentence) })
     this.preview = new Preview({ ...parts, exportQueue, announce: (sentence) => this.announce(sentence) })
     const announce = (sentence: string) => this.announce(sentence)
+    const say = (sentence: string) => this.say(sentence)
     const tell = (sentence: string) => this.runs.tell(sentence)
     this.version = parts.version
-    this.library = new Library({ ...parts, exportQueue, announce })
+    this.library = new Library({ ...parts, exportQueue, announce, say })
     this.runs = new Runs({
       ...parts,
       proxy,
@@ -114,7 +119,7 @@ export class Panel {
       onSettled: () => void this.session.refresh(),
       onRefused: (why) => this.session.refused(why),
     })
-    this.results = new Results({ ...parts, proxy, exportQueue, runs: this.runs.list, announce, tell })
+    this.results = new Results({ ...parts, proxy, exportQueue, runs: this.runs.list, say, tell })
   }
 
   get draft(): ReadonlySignal<Draft> {
@@ -211,6 +216,19 @@ export class Panel {
     this.#announcement.value = sentence
   }
 
+  /** What was just done where nothing shows it, for a few seconds, for those who look at the panel too. */
+  get said(): ReadonlySignal<string> {
+    return this.#said
+  }
+
+  say(sentence: string): void {
+    this.announce(sentence)
+    this.#said.value = sentence
+    void this.clock.sleep(SAID_MS).then(() => {
+      if (this.#said.value === sentence) this.#said.value = ''
+    })
+  }
+
   /** Starts what is shown, unless there is a reason not to. The run's id, or null when nothing was started yet. */
   run(): string | null {
     const draft = this.draft.value
@@ -247,6 +265,11 @@ export class Panel {
   /** Varies a picture of the Results view: in its cell or beside it where it stands in this file. */
   async varyPicture(recipe: Recipe, nodeId: string | null): Promise<void> {
     await this.vary(recipe, nodeId === null ? null : await this.#sandbox.readResult(nodeId))
+  }
+
+  /** What so many more pictures of a request would cost, in words; nothing where they are free. */
+  priceToRepeat(request: JobRequest, count: number): string {
+    return this.session.me?.engine === 'local' ? '' : words.runs.about(priceOfRequest(request, count))
   }
 
   /** Puts a style of the library into the Restyle view and goes there. */

@@ -162,19 +162,17 @@ export class Runs {
     if (!there) await this.#parts.sandbox.notify(words.runs.gone)
   }
 
-  /** Puts a patch behind each text of a run that is hard to read. */
-  async addBackings(id: string): Promise<void> {
-    const run = this.#list.find(id)
-    const backings = run ? backingsOf(run) : []
-    if (!run || backings.length === 0) return
+  /** Puts a patch behind each text of these runs that is hard to read, as one undo step. */
+  async addBackings(...ids: string[]): Promise<void> {
+    const runs = ids.flatMap((id) => this.#list.find(id) ?? []).filter((run) => backingsOf(run).length > 0)
+    if (runs.length === 0) return
     // Gone from the row with the click, so that a second one cannot put them twice.
-    const pictures = run.pictures
-    this.#list.patch(id, { pictures: pictures.map(withBackings) })
+    for (const { id, pictures } of runs) this.#list.patch(id, { pictures: pictures.map(withBackings) })
     try {
-      const count = await this.#parts.sandbox.addBackings(backings)
+      const count = await this.#parts.sandbox.addBackings(runs.flatMap(backingsOf))
       this.#parts.announce(count === 0 ? words.runs.gone : words.runs.backed(count))
     } catch (error) {
-      this.#list.patch(id, { pictures, note: messageOf(error) })
+      for (const { id, pictures } of runs) this.#list.patch(id, { pictures, note: messageOf(error) })
     }
   }
 

@@ -34,7 +34,7 @@ export function SettingsView({ panel }: { panel: Panel }) {
             type="button"
             class="small-button self-start"
             onClick={() => {
-              if (copyText(diagnosticsOf(panel))) panel.announce(text.diagnosticsCopied)
+              if (copyText(diagnosticsOf(panel))) panel.say(text.diagnosticsCopied)
             }}
           >
             {text.diagnostics}

@@ -1,3 +1,5 @@
+import { dayOf } from './phrases.ts'
+
 /** All text of the Settings view. */
 export const settingsWords = {
   title: 'Settings',
@@ -11,7 +13,7 @@ export const settingsWords = {
   file: 'Spent in this file',
   budget: 'Budget a month',
   noBudget: 'No limit',
-  renews: (at: number) => `Starts anew on ${new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'long' })}.`,
+  renews: (at: number) => `Starts anew on ${dayOf(at)}.`,
   changeCode: 'Use another access code',
   changeHint: 'Runs that are under way go on, and their results are kept.',
   running: 'Running',

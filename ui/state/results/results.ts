@@ -25,7 +25,8 @@ export interface ResultsParts {
   random: Random
   runs: ReadonlySignal<readonly Run[]>
   exportQueue: <T>(task: () => Promise<T>) => Promise<T>
-  announce(sentence: string): void
+  /** Tells what was done. */
+  say(sentence: string): void
   /** Told to the eye as well: what was asked for could not be done. */
   tell(sentence: string): void
 }
@@ -108,7 +109,7 @@ export class Results {
       })
       await this.#tellIfAllStand(job)
       if (at === null && outcome.nodeId !== null) await sandbox.reveal(outcome.nodeId)
-      this.#parts.announce(text.placed)
+      this.#parts.say(text.placed)
     })
   }
 
@@ -130,7 +131,7 @@ export class Results {
     return this.#withLayer(picture, async (nodeId) => {
       const promoted = await this.#parts.sandbox.promote(nodeId)
       await this.#parts.sandbox.reveal(promoted.nodeId)
-      this.#parts.announce(text.promoted)
+      this.#parts.say(text.promoted)
     })
   }
 
@@ -144,7 +145,7 @@ export class Results {
       const nodeIds = pictures.flatMap((picture) => layers.get(keyOf(picture)) ?? [])
       const count = await this.#parts.sandbox.deleteResults(nodeIds)
       await this.locate(jobIds)
-      this.#parts.announce(text.deleted(count))
+      this.#parts.say(text.deleted(count))
     })
   }
 
@@ -159,7 +160,7 @@ export class Results {
     return this.#doing(picture, async () => {
       const restored = await this.#parts.sandbox.restoreFills(picture.job.request.target.nodeId)
       await this.locate([picture.job.id])
-      this.#parts.announce(restored ? text.restored : text.nothingToRestore)
+      this.#parts.say(restored ? text.restored : text.nothingToRestore)
     })
   }
 

@@ -169,7 +169,7 @@ function SeedField({ panel, draft, invalid }: { panel: Panel; draft: Draft; inva
         <IconAction
           label={advanced.seedCopy}
           onClick={() => {
-            if (copyText(String(seed))) panel.announce(advanced.seedCopied)
+            if (copyText(String(seed))) panel.say(advanced.seedCopied)
           }}
         >
           <IconCopySmall24 />

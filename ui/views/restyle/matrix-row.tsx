@@ -6,6 +6,7 @@ import { summaryOf, type GroupSummary, type RunGroup } from '../../state/group.t
 import type { Panel } from '../../state/panel.ts'
 import { isCancellable, stageOf, type Run } from '../../state/run.ts'
 import { words } from '../../words.ts'
+import { HardToRead } from './hard-to-read.tsx'
 import { Progress } from './progress.tsx'
 import { RunRow, TONES } from './run-row.tsx'
 
@@ -59,6 +60,7 @@ export function MatrixRow({ panel, group, now }: { panel: Panel; group: RunGroup
           </li>
         ))}
       </ul>
+      <HardToRead panel={panel} runs={cells} name={name} />
       <button
         type="button"
         class="small-button"
@@ -116,11 +118,12 @@ function matrixName({ cells }: RunGroup): string {
   return text.matrixOf(names[0] ?? '', names.length - 1)
 }
 
-function detailOf({ underWay, failed, cancelled }: GroupSummary): string {
+function detailOf({ underWay, failed, cancelled, flagged }: GroupSummary): string {
   const parts = [
     underWay > 0 ? text.underWay(underWay) : '',
     failed > 0 ? text.failedCells(failed) : '',
     cancelled > 0 ? text.cancelledCells(cancelled) : '',
+    flagged > 0 ? text.flaggedCells(flagged) : '',
   ]
   return parts.filter(Boolean).map((part) => ` · ${part}`).join('')
 }

@@ -8,6 +8,7 @@ import { outputSize } from '../../../contract/geometry.ts'
 import { useReturnFocus } from '../../components/focus.ts'
 import { IconAction } from '../../components/icon-action.tsx'
 import { copyText } from '../../components/copy-text.ts'
+import { variationCount } from '../../state/again.ts'
 import type { Panel } from '../../state/panel.ts'
 import { words } from '../../words.ts'
 
@@ -29,7 +30,7 @@ export function RecipeSheet({ panel }: { panel: Panel }) {
     panel.recipe.value = null
   }
   const copy = (what: string, told: string) => {
-    if (copyText(what)) panel.announce(told)
+    if (copyText(what)) panel.say(told)
   }
   const { prompt } = recipe.request.parameters
   return (
@@ -57,7 +58,7 @@ export function RecipeSheet({ panel }: { panel: Panel }) {
           {text.runAgain}
         </button>
         <button type="button" class="small-button" onClick={() => void panel.vary(recipe, result)}>
-          {text.vary}
+          {text.vary(panel.priceToRepeat(recipe.request, variationCount(recipe.request, true)))}
         </button>
         {recipe.seed === null ? null : (
           <button type="button" class="small-button" onClick={() => copy(String(recipe.seed), words.advanced.seedCopied)}>

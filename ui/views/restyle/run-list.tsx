@@ -39,10 +39,11 @@ export function RunList({ panel }: { panel: Panel }) {
       {busy ? <p class="hint">{words.runs.comeBack}</p> : null}
       <ul class="runs">
         {panel.runs.groups.value.map((group, i) => {
+          // A cell that is run again alone, in another session, is told of like any run.
           const [run] = group.cells
           return (
             <li key={group.id} ref={i === 0 ? newest : null}>
-              {isMatrix(group) || !run ? (
+              {(isMatrix(group) && group.cells.length > 1) || !run ? (
                 <MatrixRow panel={panel} group={group} now={now.value} />
               ) : (
                 <RunRow panel={panel} run={run} now={now.value} />

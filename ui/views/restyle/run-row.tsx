@@ -1,8 +1,9 @@
 import { IconClose16 } from '@create-figma-plugin/ui'
 import { IconAction } from '../../components/icon-action.tsx'
 import type { Panel } from '../../state/panel.ts'
-import { backingsOf, isCancellable, isUnderWay, stageOf, type Picture, type Run, type StageKind } from '../../state/run.ts'
+import { isCancellable, isUnderWay, stageOf, type Picture, type Run, type StageKind } from '../../state/run.ts'
 import { words } from '../../words.ts'
+import { HardToRead } from './hard-to-read.tsx'
 import { Progress } from './progress.tsx'
 import { StrengthSlider } from './strength-slider.tsx'
 
@@ -86,38 +87,9 @@ export function RunRow({ panel, run, now }: { panel: Panel; run: Run; now: numbe
       )}
       {why === null ? null : <p class="run-why">{why}</p>}
       {run.note === null ? null : <p class="hint">{run.note}</p>}
-      <HardToRead panel={panel} run={run} />
+      <HardToRead panel={panel} runs={[run]} name={run.name} />
       <RunActions panel={panel} run={run} />
     </article>
-  )
-}
-
-/** Live texts that the picture behind them makes hard to read, and the way out. */
-function HardToRead({ panel, run }: { panel: Panel; run: Run }) {
-  const backings = backingsOf(run)
-  if (backings.length === 0) return null
-  return (
-    <div class="run-texts">
-      <p class="run-why">{text.hardToRead(backings.length)}</p>
-      <div class="actions">
-        <button
-          type="button"
-          class="small-button"
-          aria-label={text.addBackingOf(run.name)}
-          onClick={() => void panel.runs.addBackings(run.id)}
-        >
-          {text.addBacking}
-        </button>
-        <button
-          type="button"
-          class="small-button"
-          aria-label={text.showTextsOf(run.name)}
-          onClick={() => void panel.runs.reveal(...backings.map(({ textId }) => textId))}
-        >
-          {text.showTexts}
-        </button>
-      </div>
-    </div>
   )
 }
 

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { recipeOf } from '../../../contract/recipe.ts'
 import { copyText } from '../../components/copy-text.ts'
+import { variationCount } from '../../state/again.ts'
 import type { Panel } from '../../state/panel.ts'
 import { keyOf, nameOfGroup, type PictureRef, type ResultGroup } from '../../state/results/groups.ts'
 import { resultWords as text } from '../../words/results.ts'
@@ -18,7 +19,7 @@ export function PictureActions({ panel, group, picture }: { panel: Panel; group:
   const rowLosers = results.losersTo(picture, group, 'row')
   const busy = results.busy.value.has(keyOf(picture))
   const copy = (what: string, told: string) => {
-    if (copyText(what)) panel.announce(told)
+    if (copyText(what)) panel.say(told)
   }
   const { prompt } = request.parameters
   const actions = useRef<HTMLDivElement>(null)
@@ -32,7 +33,7 @@ export function PictureActions({ panel, group, picture }: { panel: Panel; group:
       {here ? <Action onClick={() => void results.reveal(picture)}>{text.reveal}</Action> : null}
       <Action onClick={() => void results.place(picture)}>{here ? text.placeAgain : text.place}</Action>
       <Action onClick={() => void panel.varyPicture(recipe, nodeId)}>
-        {request.placement === 'grid' && here ? text.rerunCell : text.vary}
+        {(request.placement === 'grid' && here ? text.rerunCell : text.vary)(panel.priceToRepeat(request, variationCount(request, here)))}
       </Action>
       <Action onClick={() => void panel.runAgain(recipe)}>{text.runAgain}</Action>
       {here && request.plan ? <Action onClick={() => void results.promote(picture)}>{text.promote}</Action> : null}

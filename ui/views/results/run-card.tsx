@@ -53,7 +53,10 @@ function Trouble({ panel, group, now }: { panel: Panel; group: ResultGroup; now:
     return tile?.kind === 'failed' ? [{ cell, why: tile.why }] : []
   })
   const flagged = group.cells.some((cell) => tilesOf(cell, now).some(({ kind }) => kind === 'flagged'))
-  const again = group.cells.filter(({ job }) => job !== null && (job.state === 'failed' || job.state === 'cancelled'))
+  const again = group.cells.flatMap((cell) => {
+    const { job } = cell
+    return job?.state === 'failed' || job?.state === 'cancelled' ? [{ cell, job }] : []
+  })
   return (
     <>
       {[...new Map(failed.map((each) => [each.why, each])).values()].map(({ cell, why }) => (
@@ -64,11 +67,14 @@ function Trouble({ panel, group, now }: { panel: Panel; group: ResultGroup; now:
       {flagged ? <p class="quiet">{text.flaggedHelp}</p> : null}
       {again.length > 0 ? (
         <div class="actions history-again">
-          {again.map(({ job, ...cell }) => (
-            <button key={cell.id} type="button" class="small-button" onClick={() => job && void panel.repeat(job)}>
-              {group.cells.length > 1 ? text.againCell(namesOf({ job, ...cell }).both) : text.again}
-            </button>
-          ))}
+          {again.map(({ cell, job }) => {
+            const price = panel.priceToRepeat(job.request, job.request.parameters.num_images)
+            return (
+              <button key={cell.id} type="button" class="small-button" onClick={() => void panel.repeat(job)}>
+                {group.cells.length > 1 ? text.againCell(namesOf(cell).both, price) : text.again(price)}
+              </button>
+            )
+          })}
         </div>
       ) : null}
     </>
