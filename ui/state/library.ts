@@ -1,4 +1,4 @@
-import { signal, type ReadonlySignal } from '@preact/signals'
+import { computed, signal, type ReadonlySignal } from '@preact/signals'
 import { generateKeyBetween } from 'fractional-indexing'
 import type { ContentPlan } from '../../contract/geometry.ts'
 import { LIBRARY_PLACES, STYLE_VERSION, type LibraryChange, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
@@ -7,6 +7,7 @@ import type { Clock, PictureUrls, Random } from '../host.ts'
 import type { ImageWork, PreparedImage } from '../images/work.ts'
 import { words } from '../words.ts'
 import { styleWords } from '../words/styles.ts'
+import { createQueue } from './queue.ts'
 import { Thumbnails, type ThumbnailUrl } from './thumbnails.ts'
 
 /** A style that was deleted a moment ago, with all it takes to bring it back. */
@@ -37,7 +38,8 @@ export class Library {
   readonly thumbnails: Thumbnails
   readonly #parts: LibraryParts
   readonly #lists = signal<Lists>({ team: null, personal: null })
-  readonly #busy = signal(false)
+  readonly #underWay = signal(0)
+  readonly #queue = createQueue()
   readonly #problem = signal<string | null>(null)
   readonly #removed = signal<Removed | null>(null)
 
@@ -51,9 +53,8 @@ export class Library {
     return this.#lists
   }
 
-  get busy(): ReadonlySignal<boolean> {
-    return this.#busy
-  }
+  /** Whether something is being saved. */
+  readonly busy = computed(() => this.#underWay.value > 0)
 
   /** Why the last thing asked for could not be done. */
   get problem(): ReadonlySignal<string | null> {
@@ -227,12 +228,14 @@ export class Library {
     return false
   }
 
+  /** One after the other: who drops several files in a row has them all saved. */
   async #saving(action: () => Promise<void>): Promise<boolean> {
-    if (this.#busy.value) return false
-    this.#busy.value = true
-    const done = await this.#telling(action)
-    this.#busy.value = false
-    return done
+    this.#underWay.value++
+    try {
+      return await this.#queue(() => this.#telling(action))
+    } finally {
+      this.#underWay.value--
+    }
   }
 
   /** Whether it went well; else `problem` says why not. */
