@@ -1,3 +1,5 @@
+import type { Size } from '../../contract/uso.ts'
+
 /** What the sentences of all views are put together from. */
 
 /** Of dates and numbers: that of the words. */
@@ -19,4 +21,12 @@ export function momentOf(ms: number, now: number): string {
   if (then.toDateString() === today.toDateString()) return `today, ${time}`
   if (then.getFullYear() === today.getFullYear()) return `${dayOf(ms)}, ${time}`
   return then.toLocaleDateString(LOCALE, { day: 'numeric', month: 'long', year: 'numeric' })
+}
+
+export function sides({ width, height }: Size): string {
+  return `${Math.round(width)} × ${Math.round(height)}`
+}
+
+export function duration(seconds: number): string {
+  return seconds < 90 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

@@ -14,7 +14,6 @@ export const styleWords = {
     personal: 'No styles yet. Save a picture, a layer or a result here, and use it in every file.',
   },
   loading: 'Reading the styles…',
-  unreadable: 'The styles could not be read.',
   add: 'Add a style',
   fromSelection: 'From the selection',
   fromFile: 'From a file…',

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from 'preact/hooks'
 import type { Pixels } from '../../images/work.ts'
 import { imagesOf, keepsText } from '../../state/draft.ts'
+import { isMatrix } from '../../state/matrix.ts'
 import type { Panel } from '../../state/panel.ts'
 import { words } from '../../words.ts'
 
@@ -42,6 +43,7 @@ export function PreviewSection({ panel }: { panel: Panel }) {
       </div>
       {state.kind === 'failed' ? <p class="hint hint-danger">{state.why}</p> : null}
       {shown ? <p class="hint">{words.preview.note}</p> : null}
+      {shown && isMatrix(draft) ? <p class="hint">{words.preview.ofFirst}</p> : null}
       {shown && keepsText(draft) ? <p class="hint">{words.preview.withoutText}</p> : null}
     </section>
   )

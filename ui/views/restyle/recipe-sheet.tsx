@@ -97,6 +97,7 @@ function RecipeFields({ recipe, result }: { recipe: Recipe; result: ResultLayer 
       <Line name={text.fields.steps}>{parameters.num_inference_steps}</Line>
       <Line name={text.fields.guidance}>{parameters.guidance_scale}</Line>
       <Line name={text.fields.text}>{request.keepText ? text.live : text.redrawn}</Line>
+      {request.placement ? <Line name={text.fields.placement}>{text.places[request.placement]}</Line> : null}
       {request.palette ? (
         <Line name={text.fields.palette}>{text.palette(request.palette.colours.length, request.palette.strength)}</Line>
       ) : null}
