@@ -28,6 +28,8 @@ export function openPostgresLedger(url: string, onError: (error: Error) => void 
     application_name: 'uso-restyle',
     types,
     keepAlive: true,
+    // Statements are sent without waiting for the answer to the one before.
+    pipeline: true,
     connectionTimeoutMillis: 5_000,
     lock_timeout: 5_000,
     statement_timeout: 10_000,
@@ -81,14 +83,19 @@ function storeOf(pool: pg.Pool, ready: Promise<void>): Omit<SqlStore, 'close'> {
     return wants === 'rows' ? rows : (rowCount ?? 0)
   }
 
-  async function drive<Result>(client: pg.Pool | pg.PoolClient, work: () => Work<Result>) {
+  /** Sends `first` and what the work begins with at once, and then whatever it asks for together. */
+  async function drive<Result>(client: pg.Pool | pg.PoolClient, work: () => Work<Result>, first?: Promise<unknown>) {
     const steps = work()
     let countsChange = false
     let step = steps.next()
     while (!step.done) {
-      countsChange ||= step.value.sql.startsWith('UPDATE change_counter')
-      step = steps.next(await execute(client, step.value))
+      const statements = 'sql' in step.value ? [step.value] : step.value
+      countsChange ||= statements.some(({ sql }) => sql.startsWith('UPDATE change_counter'))
+      const outcomes = await allOf([first, ...statements.map((statement) => execute(client, statement))])
+      first = undefined
+      step = steps.next('sql' in step.value ? outcomes[1] : outcomes.slice(1))
     }
+    await first
     return { result: step.value, countsChange }
   }
 
@@ -108,8 +115,8 @@ function storeOf(pool: pg.Pool, ready: Promise<void>): Omit<SqlStore, 'close'> {
       const lose = () => (broken = true)
       client.on('error', lose)
       try {
-        await client.query('BEGIN; SELECT value FROM change_counter FOR UPDATE')
-        const { result, countsChange } = await drive(client, work)
+        const begun = client.query('BEGIN; SELECT value FROM change_counter FOR UPDATE')
+        const { result, countsChange } = await drive(client, work, begun)
         await client.query(countsChange ? 'NOTIFY restyle_jobs; COMMIT' : 'COMMIT')
         return result
       } catch (error) {
@@ -122,6 +129,14 @@ function storeOf(pool: pg.Pool, ready: Promise<void>): Omit<SqlStore, 'close'> {
       }
     },
   }
+}
+
+/** All outcomes, or the first failure once nothing is under way any more: what came behind it failed with it. */
+async function allOf(promises: readonly unknown[]): Promise<unknown[]> {
+  const settled = await Promise.allSettled(promises)
+  const failed = settled.find((each) => each.status === 'rejected')
+  if (failed) throw failed.reason
+  return settled.map((each) => (each.status === 'fulfilled' ? each.value : undefined))
 }
 
 interface Translated {

@@ -85,7 +85,7 @@ function storeOf(db: Database.Database, sync: Sync): SqlStore {
   const drive = <Result>(work: () => Work<Result>): Result => {
     const steps = work()
     let step = steps.next()
-    while (!step.done) step = steps.next(execute(step.value))
+    while (!step.done) step = steps.next('sql' in step.value ? execute(step.value) : step.value.map(execute))
     return step.value
   }
   return {

@@ -2,30 +2,34 @@ import type { ApiError } from '../../../contract/api-error.ts'
 import { isFinal, rankOf, type Job } from '../../../contract/job.ts'
 import type { JobChange, JobRecord, Lease, Reservation, ReserveOutcome } from '../ledger.ts'
 import { dayOf, monthOf } from '../periods.ts'
-import { expire, hold, settle, writeEntry } from './money.ts'
+import { entry, expiryOf, holdsOf, requireHeld, settlementOf, type Limits } from './money.ts'
 import { HOLD, recordOf, type JobRow } from './rows.ts'
-import { all, one, run, type Value, type Values, type Work } from './work.ts'
+import { all, asking, changing, one, run, together, type Statement, type Value, type Values, type Work } from './work.ts'
 
 export function* reserve(reservation: Reservation, clock: string): Work<ReserveOutcome> {
   const { designer, jobId, request, holdMicroUsd, now, maxOpenJobs, lease } = reservation
-  const existing = yield* findRow(designer.id, jobId)
+  const [[existing], [standing], [counter]] = (yield* together([
+    rowNamed(designer.id, jobId),
+    // A job whose submit is uncertain stays open until someone resolves it, and must not block the rest.
+    asking(
+      `SELECT (SELECT COUNT(*) FROM jobs
+               WHERE open = 1 AND designer_id = :designerId AND state <> 'uncertain') AS open,
+              (SELECT MAX(created_at) FROM jobs WHERE designer_id = :designerId) AS latest,
+              (SELECT value FROM settings WHERE name = 'total-budget') AS everyone,
+              d.budget_micro_usd AS month, d.daily_budget_micro_usd AS day, t.budget_micro_usd AS team
+       FROM designers d JOIN teams t ON t.id = d.team_id WHERE d.id = :designerId`,
+      { designerId: designer.id },
+    ),
+    NEXT_SEQ,
+  ])) as [JobRow[], Standing[], Counter[]]
   if (existing) return { kind: 'exists', record: recordOf(existing) }
+  if (!standing || !counter) throw new Error('The designer or the counter of changes is missing.')
+  if (standing.open >= maxOpenJobs) return { kind: 'too-many-open' }
 
-  // A job whose submit is uncertain stays open until someone resolves it, and must not block the rest.
-  const open = yield* one<{ count: number }>(
-    `SELECT COUNT(*) AS count FROM jobs WHERE open = 1 AND designer_id = :designerId AND state <> 'uncertain'`,
-    { designerId: designer.id },
-  )
-  if ((open?.count ?? 0) >= maxOpenJobs) return { kind: 'too-many-open' }
-
-  yield* hold(designer, holdMicroUsd, now)
-
-  // Pages of jobs are cut by this time, so no two jobs of a designer share one.
-  const last = yield* one<{ latest: number | null }>(
-    'SELECT MAX(created_at) AS latest FROM jobs WHERE designer_id = :designerId',
-    { designerId: designer.id },
-  )
-  const row = yield* one<JobRow>(
+  const everyone = standing.everyone === null ? null : Number(standing.everyone)
+  const { holds, statements } = holdsOf(designer, holdMicroUsd, { ...standing, everyone }, now)
+  const month = monthOf(now)
+  const insert = asking(
     `INSERT INTO jobs (designer_id, team_id, id, request_hash, request, engine, month, day, document_id,
                        document_name, state, open, revision, change_seq, created_at, held_micro_usd,
                        hold_expires_at, lease_owner, lease_until)
@@ -40,42 +44,60 @@ export function* reserve(reservation: Reservation, clock: string): Work<ReserveO
       requestHash: reservation.requestHash,
       request: JSON.stringify(request),
       engine: reservation.engine,
-      month: monthOf(now),
+      month,
       day: dayOf(now),
       documentId: request.target.documentId,
       documentName: request.target.documentName ?? '',
-      changeSeq: yield* nextSeq(),
-      createdAt: Math.max(now, (last?.latest ?? 0) + 1),
+      changeSeq: counter.value,
+      // Pages of jobs are cut by this time, so no two jobs of a designer share one.
+      createdAt: Math.max(now, (standing.latest ?? 0) + 1),
       hold: holdMicroUsd,
       holdExpiresAt: reservation.holdExpiresAt,
       instance: lease.instance,
       leaseMs: lease.ms,
     },
   )
+  const images = [...new Set(request.images.map((image) => image.hash))].map((hash) =>
+    changing(
+      `INSERT INTO job_images (job_key, hash)
+       SELECT key, CAST(:hash AS TEXT) FROM jobs WHERE designer_id = :designerId AND id = :jobId`,
+      { designerId: designer.id, jobId, hash },
+    ),
+  )
+  const held = entry({ designer_id: designer.id, id: jobId, month }, 'hold', holdMicroUsd, 0, now)
+  const outcomes = yield* together([...statements, insert, ...images, held])
+  yield* requireHeld(holds, outcomes)
+  const [row] = outcomes[statements.length] as JobRow[]
   if (!row) throw new Error('The job was not written.')
-  for (const hash of new Set(request.images.map((image) => image.hash))) {
-    yield* run('INSERT INTO job_images (job_key, hash) VALUES (:key, :hash)', { key: row.key, hash })
-  }
-  yield* writeEntry(row, 'hold', holdMicroUsd, 0, now)
   return { kind: 'reserved', record: recordOf(row) }
 }
 
+interface Standing extends Omit<Limits, 'everyone'> {
+  open: number
+  latest: number | null
+  everyone: string | null
+}
+
+interface Counter {
+  value: number
+}
+
+const NEXT_SEQ = asking('UPDATE change_counter SET value = value + 1 RETURNING value')
+
 export function* changeJob(key: number, change: JobChange): Work<JobRecord | null> {
-  const row = yield* one<JobRow>('SELECT * FROM jobs WHERE key = :key', { key })
-  if (!row) return null
+  const [[row], [counter]] = (yield* together([asking('SELECT * FROM jobs WHERE key = :key', { key }), NEXT_SEQ])) as [
+    JobRow[],
+    Counter[],
+  ]
+  if (!row || !counter) return null
   const state = change.state ?? row.state
   if (rankOf(state) < rankOf(row.state)) return null
   if (isFinal(row.state) && state !== row.state) return null
-  return yield* applyChange(row, change)
-}
-
-function* applyChange(row: JobRow, change: JobChange): Work<JobRecord> {
-  const state = change.state ?? row.state
   const columns: Record<string, Value> = {
     state,
     open: isFinal(state) ? 0 : 1,
     revision: row.revision + 1,
-    change_seq: yield* nextSeq(),
+    change_seq: counter.value,
   }
   const set = (column: string, value: Value | undefined) => {
     if (value !== undefined) columns[column] = value
@@ -91,20 +113,23 @@ function* applyChange(row: JobRow, change: JobChange): Work<JobRecord> {
   set('images', change.images && JSON.stringify(change.images))
   set('error', change.error ? JSON.stringify(change.error) : change.error)
   set('output', change.output)
+  const statements: Statement[] = []
   if (change.settlement && row.settled !== HOLD.ended) {
-    columns.charged_micro_usd = yield* settle(row, change.settlement, change.finishedAt ?? Date.now())
+    const settlement = settlementOf(row, change.settlement, change.finishedAt ?? Date.now())
+    columns.charged_micro_usd = settlement.charged
     columns.settled = HOLD.ended
+    statements.push(...settlement.statements)
   }
-  return yield* writeColumns(row, columns)
+  yield* together([...statements, columnsOf(row, columns)])
+  return recordOf({ ...row, ...columns })
 }
 
-function* writeColumns(row: JobRow, columns: Record<string, Value>): Work<JobRecord> {
+function columnsOf(row: JobRow, columns: Record<string, Value>): Statement {
   const names = Object.keys(columns)
-  yield* run(`UPDATE jobs SET ${names.map((name) => `${name} = :${name}`).join(', ')} WHERE key = :key`, {
+  return changing(`UPDATE jobs SET ${names.map((name) => `${name} = :${name}`).join(', ')} WHERE key = :key`, {
     ...columns,
     key: row.key,
   })
-  return recordOf({ ...row, ...columns })
 }
 
 export function* expireHolds(now: number, errorOf: (record: JobRecord) => ApiError): Work<JobRecord[]> {
@@ -115,15 +140,16 @@ export function* expireHolds(now: number, errorOf: (record: JobRecord) => ApiErr
   )
   const expired: JobRecord[] = []
   for (const row of rows) {
-    yield* expire(row, now)
-    expired.push(
-      yield* writeColumns(row, {
-        settled: HOLD.expired,
-        revision: row.revision + 1,
-        change_seq: yield* nextSeq(),
-        error: JSON.stringify(errorOf(recordOf(row))),
-      }),
-    )
+    const [counter] = yield* all<Counter>(NEXT_SEQ.sql)
+    if (!counter) throw new Error('The counter of changes is missing.')
+    const columns = {
+      settled: HOLD.expired,
+      revision: row.revision + 1,
+      change_seq: counter.value,
+      error: JSON.stringify(errorOf(recordOf(row))),
+    }
+    yield* together([...expiryOf(row, now), columnsOf(row, columns)])
+    expired.push(recordOf({ ...row, ...columns }))
   }
   return expired
 }
@@ -145,12 +171,13 @@ export function* releaseJobs(instance: string): Work<void> {
 }
 
 export function* findJob(designerId: number, jobId: string): Work<JobRecord | null> {
-  const row = yield* findRow(designerId, jobId)
+  const { sql, values } = rowNamed(designerId, jobId)
+  const row = yield* one<JobRow>(sql, values)
   return row && recordOf(row)
 }
 
-function* findRow(designerId: number, id: string): Work<JobRow | null> {
-  return yield* one<JobRow>('SELECT * FROM jobs WHERE designer_id = :designerId AND id = :id', { designerId, id })
+function rowNamed(designerId: number, id: string): Statement {
+  return asking('SELECT * FROM jobs WHERE designer_id = :designerId AND id = :id', { designerId, id })
 }
 
 export function* jobs(sql: string, values: Values): Work<JobRecord[]> {
@@ -211,10 +238,4 @@ export function* purgeableJobs(query: {
 
 export function* lastSeq(): Work<number> {
   return (yield* one<{ value: number }>('SELECT value FROM change_counter'))?.value ?? 0
-}
-
-function* nextSeq(): Work<number> {
-  const row = yield* one<{ value: number }>('UPDATE change_counter SET value = value + 1 RETURNING value')
-  if (!row) throw new Error('The counter of changes is missing.')
-  return row.value
 }

@@ -2,9 +2,8 @@ import type { BudgetRefusal, Settlement } from '../ledger.ts'
 import type { Designer } from '../people.ts'
 import { dayOf, monthOf, renewsAt, tomorrow } from '../periods.ts'
 import type { Account, EntryKind } from '../spend.ts'
-import { totalBudget } from './people.ts'
 import { HOLD, type JobRow } from './rows.ts'
-import { one, run, type Work } from './work.ts'
+import { changing, one, type Statement, type Work } from './work.ts'
 
 /** What a balance is of: `all`, `team/1` or `designer/1`. */
 export type Scope = 'all' | `team/${number}` | `designer/${number}`
@@ -14,8 +13,10 @@ interface Balance {
   period: string
 }
 
+type FourBalances = [month: Balance, day: Balance, team: Balance, everyone: Balance]
+
 /** The balances that a job's money is in. They cache the sums of the entries. */
-function balancesOf(job: { designerId: number; teamId: number; month: string; day: string }): Balance[] {
+function balancesOf(job: { designerId: number; teamId: number; month: string; day: string }): FourBalances {
   return [
     { scope: `designer/${job.designerId}`, period: job.month },
     { scope: `designer/${job.designerId}`, period: job.day },
@@ -42,88 +43,99 @@ export class HoldRefused extends Error {
   }
 }
 
-/** Holds an amount in every balance it concerns, or throws HoldRefused for the first that it does not fit. */
-export function* hold(designer: Designer, amount: number, now: number): Work<void> {
-  const limits = yield* one<{ month: number | null; day: number | null; team: number | null }>(
-    `SELECT d.budget_micro_usd AS month, d.daily_budget_micro_usd AS day, t.budget_micro_usd AS team
-     FROM designers d JOIN teams t ON t.id = d.team_id WHERE d.id = :id`,
-    { id: designer.id },
-  )
+/** What each budget of a designer allows; null has no limit. */
+export interface Limits {
+  month: number | null
+  day: number | null
+  team: number | null
+  everyone: number | null
+}
+
+interface Hold extends Balance {
+  limit: number | null
+  whose: BudgetRefusal['whose']
+  renewsAt: number
+}
+
+/** The holds that a job of this designer needs, and the statements that place each of them only if it fits. */
+export function holdsOf(designer: Designer, amount: number, limits: Limits, now: number) {
   const [month, day, team, everyone] = balancesOf({
     designerId: designer.id,
     teamId: designer.teamId,
     month: monthOf(now),
     day: dayOf(now),
   })
-  const total = yield* totalBudget()
-  yield* holdIn(month, amount, limits?.month ?? null, 'designer', renewsAt(now))
-  yield* holdIn(day, amount, limits?.day ?? null, 'designer-day', tomorrow(now))
-  yield* holdIn(team, amount, limits?.team ?? null, 'team', renewsAt(now))
-  yield* holdIn(everyone, amount, total, 'everyone', renewsAt(now))
+  const holds: Hold[] = [
+    { ...month, limit: limits.month, whose: 'designer', renewsAt: renewsAt(now) },
+    { ...day, limit: limits.day, whose: 'designer-day', renewsAt: tomorrow(now) },
+    { ...team, limit: limits.team, whose: 'team', renewsAt: renewsAt(now) },
+    { ...everyone, limit: limits.everyone, whose: 'everyone', renewsAt: renewsAt(now) },
+  ]
+  return { holds, statements: holds.map((each) => holdIn(each, amount)) }
 }
 
-function* holdIn(
-  balance: Balance | undefined,
-  amount: number,
-  limit: number | null,
-  whose: BudgetRefusal['whose'],
-  renewal: number,
-): Work<void> {
-  if (!balance) throw new Error('There is no such balance.')
-  const { scope, period } = balance
-  yield* run(
-    'INSERT INTO balances (scope, period) VALUES (:scope, :period) ON CONFLICT (scope, period) DO NOTHING',
-    { scope, period },
+/** Changes one row, or none when the amount does not fit. */
+function holdIn({ scope, period, limit }: Hold, amount: number): Statement {
+  return changing(
+    `INSERT INTO balances (scope, period, held_micro_usd)
+     SELECT CAST(:scope AS TEXT), CAST(:period AS TEXT), CAST(:amount AS BIGINT)
+     WHERE CAST(:limit AS BIGINT) IS NULL OR CAST(:amount AS BIGINT) <= CAST(:limit AS BIGINT)
+     ON CONFLICT (scope, period) DO UPDATE SET held_micro_usd = balances.held_micro_usd + excluded.held_micro_usd
+     WHERE CAST(:limit AS BIGINT) IS NULL
+        OR balances.held_micro_usd + balances.spent_micro_usd + excluded.held_micro_usd <= CAST(:limit AS BIGINT)`,
+    { scope, period, amount, limit },
   )
-  const held = yield* run(
-    `UPDATE balances SET held_micro_usd = held_micro_usd + CAST(:amount AS BIGINT)
-     WHERE scope = :scope AND period = :period
-       AND (CAST(:limit AS BIGINT) IS NULL
-            OR held_micro_usd + spent_micro_usd + CAST(:amount AS BIGINT) <= CAST(:limit AS BIGINT))`,
-    { amount, scope, period, limit },
-  )
-  if (held > 0) return
+}
+
+/** Throws HoldRefused for the first hold that changed no row. What was held is undone with the transaction. */
+export function* requireHeld(holds: readonly Hold[], changes: readonly unknown[]): Work<void> {
+  const refused = holds.find((_, index) => changes[index] !== 1)
+  if (!refused) return
+  const { scope, period, whose, limit } = refused
   const account = yield* balanceOf(scope, period)
-  throw new HoldRefused({ kind: 'budget-spent', whose, limitMicroUsd: limit ?? 0, account, renewsAt: renewal })
+  throw new HoldRefused({ kind: 'budget-spent', whose, limitMicroUsd: limit ?? 0, account, renewsAt: refused.renewsAt })
 }
 
-export function* writeEntry(
-  job: { key: number; designer_id: number; month: string },
+/** Adds to what a job's entries say. `job_key` is found by the job's name, so that it can be written with the job. */
+export function entry(
+  job: { designer_id: number; id: string; month: string },
   kind: EntryKind,
   heldDelta: number,
   spentDelta: number,
   at: number,
-): Work<void> {
-  yield* run(
+): Statement {
+  return changing(
     `INSERT INTO entries (designer_id, month, job_key, kind, held_delta, spent_delta, at)
-     VALUES (:designerId, :month, :key, :kind, :heldDelta, :spentDelta, :at)`,
-    { designerId: job.designer_id, month: job.month, key: job.key, kind, heldDelta, spentDelta, at },
+     SELECT designer_id, CAST(:month AS TEXT), key, CAST(:kind AS TEXT), CAST(:heldDelta AS BIGINT),
+            CAST(:spentDelta AS BIGINT), CAST(:at AS BIGINT)
+     FROM jobs WHERE designer_id = :designerId AND id = :id`,
+    { designerId: job.designer_id, id: job.id, month: job.month, kind, heldDelta, spentDelta, at },
   )
 }
 
-/** Ends the hold of a job with what it cost, and tells what that is. Where it expired, only the cost is added. */
-export function* settle(row: JobRow, settlement: Settlement, at: number): Work<number> {
+/** Ends the hold of a job with what it cost. Where it expired, only the cost is added. */
+export function settlementOf(row: JobRow, settlement: Settlement, at: number): { charged: number; statements: Statement[] } {
   const charged = settlement.kind === 'settle' ? settlement.chargedMicroUsd : 0
   const held = row.settled === HOLD.open ? row.held_micro_usd : 0
-  yield* writeEntry(row, settlement.kind, -held, charged, at)
-  yield* moveBalances(row, -held, charged)
-  return charged
+  return {
+    charged,
+    statements: [entry(row, settlement.kind, -held, charged, at), ...balancesMoved(row, -held, charged)],
+  }
 }
 
 /** Ends the hold of an uncertain job whose time is over. */
-export function* expire(row: JobRow, at: number): Work<void> {
-  yield* writeEntry(row, 'expire', -row.held_micro_usd, 0, at)
-  yield* moveBalances(row, -row.held_micro_usd, 0)
+export function expiryOf(row: JobRow, at: number): Statement[] {
+  return [entry(row, 'expire', -row.held_micro_usd, 0, at), ...balancesMoved(row, -row.held_micro_usd, 0)]
 }
 
-function* moveBalances(row: JobRow, heldDelta: number, spentDelta: number): Work<void> {
+function balancesMoved(row: JobRow, heldDelta: number, spentDelta: number): Statement[] {
   const { designer_id: designerId, team_id: teamId, month, day } = row
-  for (const { scope, period } of balancesOf({ designerId, teamId, month, day })) {
-    yield* run(
+  return balancesOf({ designerId, teamId, month, day }).map(({ scope, period }) =>
+    changing(
       `UPDATE balances SET held_micro_usd = held_micro_usd + CAST(:heldDelta AS BIGINT),
                            spent_micro_usd = spent_micro_usd + CAST(:spentDelta AS BIGINT)
        WHERE scope = :scope AND period = :period`,
       { heldDelta, spentDelta, scope, period },
-    )
-  }
+    ),
+  )
 }

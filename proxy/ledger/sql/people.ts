@@ -96,15 +96,12 @@ export function* findDesigner(
   codeHash: Uint8Array,
   now: number,
 ): Work<{ designer: Designer; codeHash: Uint8Array } | null> {
-  const code = yield* one<{ hash: Uint8Array; designer_id: number }>(
-    'SELECT hash, designer_id FROM codes WHERE hash = :codeHash AND (expires_at IS NULL OR expires_at > :now)',
+  const row = yield* one<DesignerRow & { hash: Uint8Array }>(
+    `SELECT known.*, code.hash FROM codes code JOIN (${DESIGNERS}) known ON known.id = code.designer_id
+     WHERE code.hash = :codeHash AND (code.expires_at IS NULL OR code.expires_at > :now) AND known.revoked_at IS NULL`,
     { codeHash, now },
   )
-  if (!code) return null
-  const row = yield* one<DesignerRow>(`${DESIGNERS} WHERE d.id = :id AND d.revoked_at IS NULL`, {
-    id: code.designer_id,
-  })
-  return row && { designer: designerOf(row), codeHash: code.hash }
+  return row && { designer: designerOf(row), codeHash: row.hash }
 }
 
 interface TeamRow {

@@ -13,10 +13,28 @@ export interface Statement {
  * same work runs on a store that answers at once and on one across the network, and nothing else can slip
  * in between on either.
  */
-export type Work<Result> = Generator<Statement, Result, unknown>
+export type Work<Result> = Generator<Statement | readonly Statement[], Result, unknown>
+
+/** A statement whose rows are wanted. */
+export function asking(sql: string, values: Values = {}): Statement {
+  return { sql, values, wants: 'rows' }
+}
+
+/** A statement of which only the count of changed rows is wanted. */
+export function changing(sql: string, values: Values = {}): Statement {
+  return { sql, values, wants: 'changes' }
+}
+
+/**
+ * Statements that take effect one after the other, and none of which needs what another one answered: across a
+ * network they are one trip. The outcomes are in the same order, rows or a count each.
+ */
+export function* together(statements: readonly Statement[]): Work<readonly unknown[]> {
+  return (yield statements) as readonly unknown[]
+}
 
 export function* all<Row>(sql: string, values: Values = {}): Work<Row[]> {
-  return (yield { sql, values, wants: 'rows' }) as Row[]
+  return (yield asking(sql, values)) as Row[]
 }
 
 export function* one<Row>(sql: string, values: Values = {}): Work<Row | null> {
@@ -26,7 +44,7 @@ export function* one<Row>(sql: string, values: Values = {}): Work<Row | null> {
 
 /** How many rows changed. */
 export function* run(sql: string, values: Values = {}): Work<number> {
-  return (yield { sql, values, wants: 'changes' }) as number
+  return (yield changing(sql, values)) as number
 }
 
 /** A database that runs work. */
