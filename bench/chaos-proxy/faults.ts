@@ -33,6 +33,7 @@ const network = (call: FalCall) => async (world: World, random: Chance) => {
 export const FAULTS = {
   'submit goes wrong': network('submit'),
   'status goes wrong': network('status'),
+  'status stream goes wrong': network('stream'),
   'result goes wrong': network('result'),
   'picture goes wrong': network('media'),
   'cancel goes wrong': network('cancel'),

@@ -6,13 +6,17 @@ import type { FalTransport } from './transport.ts'
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{1,100}$/
 
+const STATUSES = ['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED'] as const
+const STATUS_IN_STREAM = new RegExp(`"status"\\s*:\\s*"(${STATUSES.join('|')})"`, 'g')
+const LONGEST_STATUS = 64
+
 const SubmitAnswer = v.object({
   request_id: v.pipe(v.string(), v.regex(REQUEST_ID)),
   queue_position: v.optional(v.nullable(v.number())),
 })
 
 const StatusAnswer = v.object({
-  status: v.picklist(['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED']),
+  status: v.picklist(STATUSES),
   queue_position: v.optional(v.nullable(v.number())),
   logs: v.optional(v.nullable(v.array(v.object({ message: v.string() })))),
   error: v.optional(v.unknown()),
@@ -33,6 +37,10 @@ export interface FalResult {
   output: UsoOutput
   /** Units actually billed, from the answer's header; null when it does not say. */
   billableUnits: number | null
+}
+
+function phaseOf(status: (typeof STATUSES)[number]): FalStatus['phase'] {
+  return status === 'IN_QUEUE' ? 'queued' : status === 'IN_PROGRESS' ? 'running' : 'completed'
 }
 
 /** What fal's `fal-ai/uso` is asked, through its own client. Every method throws FalFailure. */
@@ -93,12 +101,31 @@ export class FalService {
     if (!parsed.success) throw new FalFailure('unclear', 'an unreadable status')
     const { status, queue_position, logs, error, error_type } = parsed.output
     return {
-      phase: status === 'IN_QUEUE' ? 'queued' : status === 'IN_PROGRESS' ? 'running' : 'completed',
+      phase: phaseOf(status),
       queuePosition: status === 'IN_QUEUE' ? wholeOrNull(queue_position) : null,
       progress: progressOf((logs ?? []).map(({ message }) => message)),
       failed: Boolean(error) || Boolean(error_type),
       errorType: error_type ?? null,
     }
+  }
+
+  /**
+   * Tells each phase that the service's status stream names, as a hint to look, until the stream ends. What it says
+   * is not believed: it may repeat itself, break off, or come late.
+   */
+  async watch(requestId: string, signal: AbortSignal, onPhase: (phase: FalStatus['phase']) => void): Promise<void> {
+    const address = `https://queue.fal.run/${USO_ENDPOINT}/requests/${requestId}/status/stream?logs=0`
+    let rest = ''
+    await this.#transport.stream(address, this.#credentials, signal, (text) => {
+      rest += text
+      let end = 0
+      for (const match of rest.matchAll(STATUS_IN_STREAM)) {
+        onPhase(phaseOf(match[1] as (typeof STATUSES)[number]))
+        end = match.index + match[0].length
+      }
+      // A status may be cut in two.
+      rest = rest.slice(Math.max(end, rest.length - LONGEST_STATUS))
+    })
   }
 
   /** The finished job's answer. A FalFailure with a status is the model's own error as well as fal's. */

@@ -12,6 +12,11 @@ export interface FalTimeouts {
   transferMs: number
 }
 
+/** Streams are open for as long as a job runs; beyond these, jobs are only asked about. */
+const MAX_STREAMS = 64
+/** The service sends a comment every 15 s, so one that is silent for longer is dead. */
+const STREAM_SILENCE_MS = 40_000
+
 /** Four PNGs of 1536×1536 as data URIs fit with room to spare. */
 const MAX_ANSWER_BYTES = 128 * 1024 * 1024
 
@@ -31,6 +36,8 @@ export class FalTransport {
   readonly #timeouts: FalTimeouts
   readonly #agent: Agent
   readonly #submitAgent: Agent
+  readonly #streamAgent: Agent
+  #streams = 0
 
   constructor(hosts: FalHosts, timeouts: FalTimeouts) {
     this.#hosts = hosts
@@ -44,6 +51,8 @@ export class FalTransport {
     // A submit gets a connection of its own: one kept open that is closed just then would look like a
     // lost answer, and a lost answer costs a designer a job.
     this.#submitAgent = new Agent({ ...options, pipelining: 0 })
+    // Streams would take the connections that short calls need.
+    this.#streamAgent = new Agent({ ...options, bodyTimeout: STREAM_SILENCE_MS, pipelining: 0 })
   }
 
   /**
@@ -101,8 +110,32 @@ export class FalTransport {
     return jsonOrNull(bytes)
   }
 
+  /**
+   * Hands on the text of an event stream, piece by piece, until it ends. Ends at once where too many are open. Throws
+   * FalFailure.
+   */
+  async stream(address: string, credentials: string, signal: AbortSignal, onText: (text: string) => void): Promise<void> {
+    if (this.#streams >= MAX_STREAMS) return
+    this.#streams += 1
+    try {
+      const response = await undiciFetch(this.#hosts.api(address), {
+        headers: { authorization: `Key ${credentials}`, accept: 'text/event-stream' },
+        dispatcher: this.#streamAgent,
+        redirect: 'manual',
+        signal,
+      })
+      if (!response.ok) throw failureOfStatus(response.status, new Headers([...response.headers]), null)
+      const decoder = new TextDecoder()
+      for await (const piece of response.body ?? []) onText(decoder.decode(piece as Uint8Array, { stream: true }))
+    } catch (error) {
+      throw failureOfTransport(error)
+    } finally {
+      this.#streams -= 1
+    }
+  }
+
   async close(): Promise<void> {
-    await Promise.all([this.#agent.destroy(), this.#submitAgent.destroy()])
+    await Promise.all([this.#agent.destroy(), this.#submitAgent.destroy(), this.#streamAgent.destroy()])
   }
 
   /** Through undici's `request`, which does for a third of the time what its `fetch` does, and less. */

@@ -9,6 +9,9 @@ import { cancelledByDesigner, modelError, resultLost, resultUnreadable } from '.
 import { chargeOf, keepOutput, NotAPicture, readOutput, storePictures } from './pictures.ts'
 import { pauseAfterFailures, pauseBetweenPolls, sleep, type FollowTimings } from './pauses.ts'
 
+/** A job that is older when it is taken up waits in a long queue, or nobody looks at it any more. */
+const WATCHED_FOR_MS = 2 * 60_000
+
 /** Applies a change, makes it durable and tells the designer. Null when the job has moved on already. */
 export type ChangeJob = (key: number, change: JobChange) => Promise<JobRecord | null>
 
@@ -39,6 +42,8 @@ export class JobFollower {
   #storingSince: number | null = null
   #wake = () => {}
   #stepEnded: (() => void)[] = []
+  /** The service's stream names a phase that was not seen yet. */
+  #hinted = false
 
   constructor(parts: Parts, record: JobRecord, signal: AbortSignal) {
     this.#parts = parts
@@ -48,6 +53,8 @@ export class JobFollower {
 
   /** Resolves when the job is over, or the signal was given. Never rejects. */
   async run(): Promise<void> {
+    const over = new AbortController()
+    this.#watch(AbortSignal.any([this.#signal, over.signal]))
     while (!this.#isStopped() && !isFinal(this.#record.job.state)) {
       try {
         await this.#step()
@@ -60,7 +67,23 @@ export class JobFollower {
       for (const ended of this.#stepEnded.splice(0)) ended()
       if (!isFinal(this.#record.job.state)) await this.#pause()
     }
+    over.abort()
     for (const ended of this.#stepEnded.splice(0)) ended()
+  }
+
+  /** While somebody waits for the job, the service's stream tells when to look. Without it the pauses end by themselves. */
+  #watch(signal: AbortSignal): void {
+    const { job, falRequestId } = this.#record
+    if (falRequestId === null || this.#parts.now() - job.createdAt > WATCHED_FOR_MS) return
+    const ranks = { queued: 0, running: 1, completed: 2 }
+    this.#parts.fal
+      .watch(falRequestId, signal, (phase) => {
+        const { state } = this.#record.job
+        if (state === 'storing' || isFinal(state) || ranks[phase] <= (state === 'running' ? 1 : 0)) return
+        this.#hinted = true
+        if (this.#failures === 0) this.#wake()
+      })
+      .catch(() => undefined)
   }
 
   /** Looks at once instead of at the end of the pause; resolves after having looked. */
@@ -77,6 +100,7 @@ export class JobFollower {
   }
 
   async #step() {
+    this.#hinted = false
     if (this.#record.job.state === 'storing') return this.#store()
     const requestId = this.#requestId()
     const status = await this.#orMissing(() => this.#parts.fal.status(requestId, this.#signal))
@@ -257,7 +281,7 @@ export class JobFollower {
     const failing = this.#failures === 0 ? 0 : pauseAfterFailures(this.#failures, timings.pollMs)
     return sleep(Math.max(pollMs, failing), this.#signal, (wake) => {
       this.#wake = wake
-      if (this.#stepEnded.length > 0) wake()
+      if (this.#stepEnded.length > 0 || (this.#hinted && this.#failures === 0)) wake()
     })
   }
 }

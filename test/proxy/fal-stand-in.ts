@@ -10,7 +10,7 @@ import { UsoInput, type Size } from '../../contract/uso.ts'
 import { createWebhookSigner } from './fal-webhook.ts'
 import { json, raw, send, solidPicture, trickle, truncate, type Answer } from './fal-answers.ts'
 
-export type FalCall = 'keys' | 'initiate' | 'upload' | 'submit' | 'status' | 'result' | 'cancel' | 'media'
+export type FalCall = 'keys' | 'initiate' | 'upload' | 'submit' | 'status' | 'stream' | 'result' | 'cancel' | 'media'
 
 /** What happens to one request instead of, or on the way to, its proper answer. */
 export type Step =
@@ -99,6 +99,8 @@ export interface FalStandIn {
   behave: () => void
   plan: (...plans: JobPlan[]) => void
   count: (call: FalCall) => number
+  /** Status streams that somebody listens to. */
+  openStreams: () => number
   /** Lets held jobs go on. */
   release: () => void
   /** What fal does with every job it took, watched or not: it runs and bills it. */
@@ -133,6 +135,8 @@ export async function startFalStandIn({
   const uploads = new Map<string, { contentType: string; bytes: Buffer | null }>()
   const pictures = new Map<string, Buffer>()
   const webhooks = createWebhookSigner()
+  /** Open status streams, by request. */
+  const streams = new Map<string, Set<ServerResponse>>()
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -155,6 +159,7 @@ export async function startFalStandIn({
     behave: () => scripts.clear(),
     plan: (...more) => plans.push(...more),
     count: (call) => standIn.requests.filter((request) => request.call === call).length,
+    openStreams: () => [...streams.values()].reduce((sum, open) => sum + open.size, 0),
     release() {
       for (const job of standIn.jobs) delete job.plan.hold
     },
@@ -224,6 +229,7 @@ export async function startFalStandIn({
       case undefined:
         break
     }
+    if (call === 'stream') return openStream(path, response)
     const answer = await answerTo(call, path, request, body)
     if (step?.kind === 'lost-answer') request.socket.resetAndDestroy()
     else if (step?.kind === 'truncated') truncate(response, answer)
@@ -235,7 +241,7 @@ export async function startFalStandIn({
   }
 
   async function answerTo(
-    call: FalCall,
+    call: Exclude<FalCall, 'stream'>,
     path: string,
     request: IncomingMessage,
     body: Buffer,
@@ -338,23 +344,30 @@ export async function startFalStandIn({
   }
 
   function withJob(path: string, answer: (job: StandInJob) => Answer | Promise<Answer>) {
+    const job = jobOf(path)
+    return job ? answer(job) : json(404, { detail: 'Request not found' })
+  }
+
+  function jobOf(path: string): StandInJob | undefined {
     const requestId = /\/requests\/([^/?]+)/.exec(path)?.[1]
-    const job = standIn.jobs.find((each) => each.requestId === requestId)
-    return !job || job.phase === 'removed' ? json(404, { detail: 'Request not found' }) : answer(job)
+    return standIn.jobs.find((each) => each.requestId === requestId && each.phase !== 'removed')
   }
 
   function status(job: StandInJob): Answer {
     advance(job)
-    const { plan, requestId } = job
+    return statusOf(job)
+  }
+
+  function statusOf({ plan, requestId, phase }: StandInJob): Answer {
     const logs = (plan.logs ?? []).map((message) => ({
       message,
       level: 'INFO',
       source: 'USER',
       timestamp: new Date().toISOString(),
     }))
-    if (job.phase === 'queued')
+    if (phase === 'queued')
       return json(202, { status: 'IN_QUEUE', request_id: requestId, queue_position: 2 })
-    if (job.phase === 'running') return json(202, { status: 'IN_PROGRESS', request_id: requestId, logs })
+    if (phase === 'running') return json(202, { status: 'IN_PROGRESS', request_id: requestId, logs })
     const { error } = plan
     return json(200, {
       status: 'COMPLETED',
@@ -366,6 +379,24 @@ export async function startFalStandIn({
     })
   }
 
+  /** An event with each phase that the job comes to, starting with where it is; ends with the last. */
+  function openStream(path: string, response: ServerResponse) {
+    const job = jobOf(path)
+    if (!job) return send(response, json(404, { detail: 'Request not found' }))
+    response.writeHead(200, { 'content-type': 'text/event-stream' })
+    const open = streams.get(job.requestId) ?? new Set()
+    streams.set(job.requestId, open.add(response))
+    response.on('close', () => open.delete(response))
+    tellStreams(job, [response])
+  }
+
+  function tellStreams(job: StandInJob, open: Iterable<ServerResponse> = streams.get(job.requestId) ?? []) {
+    for (const response of open) {
+      response.write(`data: ${statusOf(job).body.toString()}\n\n`)
+      if (job.phase === 'completed' || job.phase === 'removed') response.end()
+    }
+  }
+
   /** Each look takes a job one step on, unless it is held. */
   function advance(job: StandInJob) {
     const { plan } = job
@@ -375,6 +406,7 @@ export async function startFalStandIn({
     if (job.phase === 'queued' && job.looks > queuedLooks) {
       job.phase = 'running'
       job.looks = 1
+      tellStreams(job)
     }
     if (job.phase === 'running' && plan.hold !== 'running' && job.looks > runningLooks) complete(job)
   }
@@ -386,6 +418,7 @@ export async function startFalStandIn({
     for (const job of timed.filter(({ phase }) => phase === 'queued').slice(0, Math.max(0, free))) {
       const from = Date.now()
       job.phase = 'running'
+      tellStreams(job)
       setTimeout(() => {
         complete(job)
         job.ran = { from, to: Date.now() }
@@ -396,6 +429,7 @@ export async function startFalStandIn({
 
   function complete(job: StandInJob) {
     job.phase = 'completed'
+    tellStreams(job)
     const units = job.plan.error ? (job.plan.error.units ?? 0) : (job.plan.units ?? job.units)
     if (units > 0) standIn.charges.push({ requestId: job.requestId, microUsd: priceOfUnits(units) })
   }
@@ -457,6 +491,7 @@ function callOf(method: string, path: string): FalCall | 'unknown' {
     ['submit', 'POST', '^/queue\\.fal\\.run/fal-ai/uso(\\?fal_webhook=[^&]+)?$'],
     ['keys', 'GET', '^/rest\\.alpha\\.fal\\.ai/\\.well-known/jwks\\.json$'],
     ['status', 'GET', `${requests}/status\\?logs=[01]$`],
+    ['stream', 'GET', `${requests}/status/stream\\?logs=[01]$`],
     ['cancel', 'PUT', `${requests}/cancel$`],
     ['result', 'GET', `${requests}$`],
     ['media', 'GET', '^/v3b?\\.fal\\.media/files/'],

@@ -290,3 +290,53 @@ describe('afterwards', () => {
     expect(unplaced.jobs.map(({ id }) => id)).toEqual(ids.filter((_, index) => index !== 1))
   })
 })
+
+describe('the service’s status stream', () => {
+  /** Without a hint nobody would look again within the test. */
+  const PATIENT = { pollMs: 600_000, lostAfterMs: 600_000, resultKeptMs: 600_000, picturesKeptMs: 600_000, leaseMs: 1_000 }
+
+  test('tells when to look, so that no pause passes between a job’s end and its picture', async () => {
+    await bench.restart({ timings: PATIENT })
+    const job = await outcomeOf({ generationMs: 100 })
+    expect([job.state, job.chargedMicroUsd]).toEqual(['done', PRICE])
+    expect(bench.fal.count('stream')).toBe(1)
+    // Once as it was taken, once as it ran, once as it ended; one more where two of these came together.
+    expect(bench.fal.count('status')).toBeLessThanOrEqual(4)
+    expectTrueLedger()
+  })
+
+  test.each<Step>([
+    { kind: 'reset' },
+    { kind: 'garbage' },
+    { kind: 'html' },
+    { kind: 'answer', status: 404 },
+    { kind: 'answer', status: 500 },
+    { kind: 'stall' },
+    { kind: 'redirect', to: 'http://127.0.0.1:1/' },
+  ])('that goes wrong ($kind) is done without', async (step) => {
+    bench.fal.script('stream', step)
+    const job = await outcomeOf({ queuedLooks: 1, runningLooks: 1 })
+    expect([job.state, job.chargedMicroUsd]).toEqual(['done', PRICE])
+    expect(bench.fal.count('stream')).toBe(1)
+    expectTrueLedger()
+  })
+
+  test('that lies is not believed', async () => {
+    bench.fal.script('stream', { kind: 'answer', status: 200, body: Array.from({ length: 50 }, () => ({ status: 'COMPLETED' })) })
+    bench.fal.plan({ hold: 'running' })
+    const { id } = await ada.start(request)
+    await expect.poll(async () => (await ada.job(id)).state).toBe('running')
+    expect(bench.fal.count('result')).toBe(0)
+    bench.fal.release()
+    expect((await ada.finished(id)).state).toBe('done')
+    expectTrueLedger()
+  })
+
+  test('is closed with the proxy', async () => {
+    bench.fal.plan({ hold: 'running' })
+    await ada.start(request)
+    await expect.poll(() => bench.fal.count('stream')).toBe(1)
+    await bench.restart()
+    await expect.poll(() => bench.fal.openStreams()).toBe(1)
+  })
+})
