@@ -118,15 +118,18 @@ export class FalTransport {
     if (this.#streams >= MAX_STREAMS) return
     this.#streams += 1
     try {
-      const response = await undiciFetch(this.#hosts.api(address), {
+      const response = await request(this.#hosts.api(address), {
         headers: { authorization: `Key ${credentials}`, accept: 'text/event-stream' },
         dispatcher: this.#streamAgent,
-        redirect: 'manual',
         signal,
       })
-      if (!response.ok) throw failureOfStatus(response.status, new Headers([...response.headers]), null)
+      const { statusCode: status } = response
+      if (status !== 200) {
+        await response.body.dump()
+        throw failureOfStatus(status, headersOf(response.headers), null)
+      }
       const decoder = new TextDecoder()
-      for await (const piece of response.body ?? []) onText(decoder.decode(piece as Uint8Array, { stream: true }))
+      for await (const piece of response.body) onText(decoder.decode(piece as Uint8Array, { stream: true }))
     } catch (error) {
       throw failureOfTransport(error)
     } finally {
