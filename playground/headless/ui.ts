@@ -82,7 +82,7 @@ export class HeadlessUi {
    * What `check` gives once it gives something other than `undefined`, `null` or `false` without throwing.
    * @throws the last reason after `timeoutMs`
    */
-  async waitFor<T>(check: () => T | Promise<T>, timeoutMs = 10_000): Promise<NonNullable<T>> {
+  async waitFor<T>(check: () => T | Promise<T>, timeoutMs = 30_000): Promise<NonNullable<T>> {
     const end = performance.now() + timeoutMs
     for (;;) {
       let reason: unknown = new Error('The condition did not become true.')

@@ -5,6 +5,9 @@ import { draw, newDocument } from '../support/drawing.ts'
 import { JOB, placeholdersFor, resultFor } from './requests.ts'
 import { openSandbox, type Rig } from './rig.ts'
 
+/** What is waited for comes in milliseconds; on a busy machine it may take a while. */
+const PATIENT = { timeout: 30_000 }
+
 let document: CanvasDocument
 let card: SceneNode
 let rig: Rig
@@ -31,7 +34,7 @@ it('tells when undo brings a placeholder back, and not when one is drawn', async
   await rig.calls.describeLayers([])
   expect(rig.returns).toBe(0)
   document.undo()
-  await vi.waitFor(() => expect(rig.returns).toBe(1))
+  await vi.waitFor(() => expect(rig.returns).toBe(1), PATIENT)
   expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0], placed: [] }])
 })
 
@@ -48,7 +51,7 @@ it('tells when redo brings back a placeholder that undo took away while its run 
   expect(rig.returns).toBe(0)
   document.redo()
   document.redo()
-  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0))
+  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0), PATIENT)
 })
 
 it('tells when undo brings a placeholder back in the middle of its removal', async () => {
@@ -62,7 +65,7 @@ it('tells when undo brings a placeholder back in the middle of its removal', asy
     queueMicrotask(() => document.undo())
   })
   await rig.calls.removePlaceholders(JOB)
-  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0))
+  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0), PATIENT)
   expect(document.getNode(placeholder)).toBeDefined()
   expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0] }])
 })
@@ -99,7 +102,7 @@ it('tells when redo brings a whole grid back after its runs', async () => {
   await changesTold()
   expect(rig.returns).toBe(0)
   document.redo()
-  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0))
+  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0), PATIENT)
   expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0] }])
 })
 
@@ -112,7 +115,7 @@ it('leaves nothing of a grid that was being drawn when the plugin was closed', a
     cells: side.flatMap((row) => side.map((column) => ({ jobId: `${row}a${column}`.padStart(32, '0'), row, column, count: 1, name: 'Cell' }))),
   })
   adding.catch(() => undefined)
-  await vi.waitFor(() => expect(document.findByName('Grid')).toBeDefined(), { interval: 1 })
+  await vi.waitFor(() => expect(document.findByName('Grid')).toBeDefined(), { ...PATIENT, interval: 1 })
   rig.close()
   expect(document.currentPage.childIds).toEqual([card.id])
   expect(document.getNode(document.graph.rootId)?.pluginData).toEqual([])
@@ -127,7 +130,7 @@ it('loses no placeholder of other jobs when the plugin is closed in the middle o
   const [first = ''] = jobs
   rig.calls.placeResult(await resultFor(document, card.id, { jobId: first })).catch(() => undefined)
   // Closed between two of its tasks: the picture is placed, and not all of the others are back.
-  await vi.waitFor(() => expect(standing().length).toBeLessThan(before - 1), { interval: 0, timeout: 10_000 })
+  await vi.waitFor(() => expect(standing().length).toBeLessThan(before - 1), { ...PATIENT, interval: 0 })
   rig.close()
   expect(standing()).toHaveLength(before - 1)
   rig = await openSandbox(document)

@@ -75,7 +75,7 @@ export async function openDesk({ paint = greyStrokes }: DeskOptions = {}): Promi
   })
   const browser = await launchChromium()
   const page = await browser.newPage({ viewport: SCREEN })
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(30_000)
   const pageErrors: string[] = []
   page.on('pageerror', (error) => pageErrors.push(error.message))
   const panel = page.frameLocator('iframe')

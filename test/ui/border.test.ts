@@ -4,6 +4,9 @@ import type { IframeCalls, SandboxCalls } from '../../contract/plugin-calls.ts'
 import { connectSandbox } from '../../ui/sandbox.ts'
 import { words } from '../../ui/words.ts'
 
+/** What is waited for comes in milliseconds; on a busy machine it may take a while. */
+const PATIENT = { timeout: 30_000 }
+
 const anything = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true }),
   fc.constantFrom('__proto__', 'constructor', 'q', 's', Number.NaN, null, undefined),
@@ -40,7 +43,7 @@ beforeEach(() => {
 /** Answers the call under way. */
 async function answered<T>(call: Promise<T>, answer: unknown): Promise<T> {
   const count = posted.length
-  await vi.waitFor(() => expect(posted.length).toBeGreaterThanOrEqual(count), { interval: 1 })
+  await vi.waitFor(() => expect(posted.length).toBeGreaterThanOrEqual(count), { ...PATIENT, interval: 1 })
   const { i } = posted.at(-1) ?? { i: '' }
   receive({ t: 's', i, r: answer })
   return call
@@ -67,7 +70,7 @@ describe('what the sandbox half says', () => {
   test('is heard where it is one, and not with anything else in it', async () => {
     receive({ t: 'q', m: 'selectionChanged', a: [[CANDIDATE]] })
     receive({ t: 'q', m: 'libraryChanged', a: [] })
-    await vi.waitFor(() => expect(told).toEqual([['selectionChanged', [CANDIDATE]], ['libraryChanged']]))
+    await vi.waitFor(() => expect(told).toEqual([['selectionChanged', [CANDIDATE]], ['libraryChanged']]), PATIENT)
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...Object.keys(CANDIDATE)), fc.constantFrom(undefined, [], {}, Number.NaN, Symbol.iterator), async (key, value) => {
         receive({ t: 'q', m: 'selectionChanged', a: [[{ ...CANDIDATE, [key]: value }]] })

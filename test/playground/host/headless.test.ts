@@ -5,6 +5,9 @@ import { openPlugin, type OpenPlugin, type OpenPluginOptions } from '../../../pl
 import { ClientStorage } from '../../../playground/host/figma/storage.ts'
 import { emptyDocument } from './harness.ts'
 
+/** What is waited for comes in milliseconds; on a busy machine it may take a while. */
+const PATIENT = { timeout: 30_000 }
+
 const closing: (() => void)[] = []
 afterEach(() => {
   for (const close of closing.splice(0)) close()
@@ -137,9 +140,9 @@ describe('the built plugin in Node', () => {
        console.log('went on')`,
       { hosts: [origin] },
     )
-    await vi.waitFor(() => expect(seen).toEqual(['/first']))
+    await vi.waitFor(() => expect(seen).toEqual(['/first']), PATIENT)
     close()
-    await vi.waitFor(() => expect(isBroken).toBe(true))
+    await vi.waitFor(() => expect(isBroken).toBe(true), PATIENT)
     await new Promise(setImmediate)
     expect([seen, log]).toEqual([['/first'], []])
   })
