@@ -70,7 +70,7 @@ describe('vary', () => {
     expect(rig.proxy.submissions).toBe(1)
     panel.confirm(false)
     expect(panel.confirmation.value).toBeNull()
-    await panel.vary(recipeOn(result), result)
+    await panel.repeating.vary(recipeOn(result), result)
     panel.confirm(true)
     await until(() => rig.proxy.submissions === 2)
   })

@@ -2,10 +2,11 @@ import type { ReadonlySignal, Signal } from '@preact/signals'
 import { LIBRARY_PLACES } from '../../contract/library.ts'
 import type { ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
-import { readRecipe, type Recipe } from '../../contract/recipe.ts'
+import { readRecipe } from '../../contract/recipe.ts'
 import { words } from '../words.ts'
 import { summaryOf, type RunGroup } from './group.ts'
 import type { DraftEditor } from './draft-editor.ts'
+import type { Repeating } from './repeating.ts'
 import type { Runs } from './runs.ts'
 import type { Preferences, Settings } from './settings.ts'
 import { layerSource } from './slots.ts'
@@ -22,8 +23,7 @@ export interface Commanded {
   readonly editor: Pick<DraftEditor, 'setStyle' | 'change'>
   readonly settings: Pick<Settings, 'preferences'>
   run(): string | null
-  vary(recipe: Recipe, at: ResultLayer | null): Promise<void>
-  runAgain(recipe: Recipe, sources?: ResultLayer['sources']): Promise<void>
+  readonly repeating: Pick<Repeating, 'vary' | 'runAgain'>
 }
 
 /**
@@ -53,8 +53,8 @@ async function onResult({ command, result }: StartInfo, panel: Commanded): Promi
   if (!result) return panel.runs.tell(words.commands.selectResult)
   const reading = readRecipe(result.recipe)
   if (!reading.ok) return panel.runs.tell(words.commands.unreadable[reading.reason])
-  if (command === 'vary') return panel.vary(reading.recipe, result)
-  if (command === 'run-again') return panel.runAgain(reading.recipe, result.sources)
+  if (command === 'vary') return panel.repeating.vary(reading.recipe, result)
+  if (command === 'run-again') return panel.repeating.runAgain(reading.recipe, result.sources)
   panel.recipe.value = result
 }
 

@@ -1,17 +1,14 @@
 import { computed, effect, signal, untracked, type ReadonlySignal, type Signal } from '@preact/signals'
-import type { Job } from '../../contract/job.ts'
-import type { JobRequest } from '../../contract/job-request.ts'
-import { LIBRARY_PLACES, type LibraryPlace, type SavedStyle } from '../../contract/library.ts'
+import type { LibraryPlace, SavedStyle } from '../../contract/library.ts'
 import type { BrandColour, Editor, ResultLayer, SandboxCalls, StartInfo } from '../../contract/plugin-calls.ts'
 import type { MicroUsd } from '../../contract/price.ts'
-import { recipeOf, type Recipe } from '../../contract/recipe.ts'
 import type { Clock, PictureUrls, Random } from '../host.ts'
 import type { PreviewPainter } from '../images/preview.ts'
 import type { ImageWork } from '../images/work.ts'
 import { createProxy } from '../proxy.ts'
 import { words } from '../words.ts'
 import type { PriceOnButton } from '../words/start.ts'
-import { draftOfRecipe, nameOfResult, priceOfRequest, repetitionOf, resultAsTarget, variationOf } from './again.ts'
+import { nameOfResult } from './again.ts'
 import { obey } from './commands.ts'
 import { Library } from './library.ts'
 import type { PictureRef } from './results/groups.ts'
@@ -24,6 +21,7 @@ import { newRunOf } from './new-run.ts'
 import { Preview } from './preview.ts'
 import { createQueue } from './queue.ts'
 import { reasonsNotToRun } from './reasons.ts'
+import { Repeating } from './repeating.ts'
 import { Runs } from './runs.ts'
 import type { NewRun } from './runs/departure.ts'
 import type { DocumentRef } from './runs/send.ts'
@@ -67,6 +65,7 @@ export class Panel {
   readonly preview: Preview
   readonly results: Results
   readonly library: Library
+  readonly repeating: Repeating
   readonly version: string
   /** Which of Figma's editors this is: some can do less. */
   readonly figmaEditor: Signal<Editor> = signal('figma')
@@ -119,6 +118,19 @@ export class Panel {
       announce: (sentence) => this.announce(sentence),
       onSettled: () => void this.session.refresh(),
       onRefused: (why) => this.session.refused(why),
+    })
+    this.repeating = new Repeating({
+      ...parts,
+      editor: this.editor,
+      runs: this.runs,
+      document: () => this.#document,
+      isFree: () => this.session.me?.engine === 'local',
+      confirmed: (run, go) => this.#confirmed(run, go),
+      showRestyle: () => {
+        this.recipe.value = null
+        this.view.value = 'restyle'
+      },
+      announce,
     })
     this.results = new Results({ ...parts, proxy, exportQueue, runs: this.runs.list, say, tell })
   }
@@ -263,16 +275,6 @@ export class Panel {
     await this.settings.set({ lastStyle }).catch(() => undefined)
   }
 
-  /** Varies a picture of the Results view: in its cell or beside it where it stands in this file. */
-  async varyPicture(recipe: Recipe, nodeId: string | null): Promise<void> {
-    await this.vary(recipe, nodeId === null ? null : await this.#sandbox.readResult(nodeId))
-  }
-
-  /** What so many more pictures of a request would cost, in words; nothing where they are free. */
-  priceToRepeat(request: JobRequest, count: number): string {
-    return this.session.me?.engine === 'local' ? '' : words.runs.about(priceOfRequest(request, count))
-  }
-
   /** Puts a style of the library into the Restyle view and goes there. */
   useStyle(place: LibraryPlace, style: SavedStyle): void {
     this.editor.useStyle(place, style)
@@ -285,72 +287,6 @@ export class Panel {
     const saved = await this.library.addPicture(place, nameOfResult(request), request.plan, () => this.results.bytesOf(picture))
     const { value } = this.library.problem
     if (!saved && value !== null) this.runs.tell(value)
-  }
-
-  /** Starts a job that came to nothing once more, as it was. It is a new one, with a price of its own. */
-  async repeat(job: Job): Promise<void> {
-    if (this.runs.list.value.some(({ id, repeatable }) => id === job.id && repeatable)) return this.runs.repeat(job.id)
-    const { request } = job
-    const [layer] = await this.#sandbox.describeLayers([request.target.nodeId])
-    const target = layer ?? this.editor.selection.value[0]
-    if (!target) return this.runs.tell(words.reasons.noTarget)
-    const again = repetitionOf(recipeOf(job, 0), target, await this.#sourcesOf(request), {
-      seed: this.editor.randomSeed(),
-      free: this.session.me?.engine === 'local',
-      document: this.#document,
-    })
-    this.#confirmed({ jobs: [again], grid: null }, () => {
-      if (again.replaces && request.run) this.runs.startInCell(again, request.run)
-      else this.runs.start({ jobs: [again], grid: null })
-      this.announce(words.run.started)
-    })
-  }
-
-  /**
-   * Starts the request of a picture once more with a new seed: beside it, or in its cell of a grid. `at` is
-   * where the picture stands in this file, if it does.
-   */
-  async vary(recipe: Recipe, at: ResultLayer | null): Promise<void> {
-    const { request } = recipe
-    const layers = at ? [] : await this.#sandbox.describeLayers([request.target.nodeId])
-    const target = at ? resultAsTarget(at, request) : (layers[0] ?? this.editor.selection.value[0])
-    if (!target) return this.runs.tell(words.reasons.noTarget)
-    const job = variationOf(recipe, target, at?.sources ?? (await this.#sourcesOf(request)), {
-      seed: this.editor.randomSeed(),
-      free: this.session.me?.engine === 'local',
-      document: this.#document,
-      nodeId: at?.nodeId ?? null,
-    })
-    const { run: cell } = request
-    this.#confirmed({ jobs: [job], grid: null }, () => {
-      if (job.replaces && cell) this.runs.startInCell(job, cell)
-      else this.runs.start({ jobs: [job], grid: null })
-      this.view.value = 'restyle'
-      this.announce(words.run.started)
-    })
-  }
-
-  /** Fills the Restyle view with what a picture was made from, to be changed and run. */
-  async runAgain(recipe: Recipe, sources?: ResultLayer['sources']): Promise<void> {
-    const [team, personal] = await Promise.all(
-      LIBRARY_PLACES.map((place) => this.#sandbox.listStyles(place).catch(() => [])),
-    )
-    const found = sources ?? (await this.#sourcesOf(recipe.request))
-    this.editor.replace(draftOfRecipe(recipe, found, { team: team ?? [], personal: personal ?? [] }))
-    this.recipe.value = null
-    this.view.value = 'restyle'
-    this.announce(words.recipe.filled)
-  }
-
-  /** The layers a request was made from that are still in this file. */
-  async #sourcesOf({ images }: JobRequest): Promise<ResultLayer['sources']> {
-    const layers = await this.#sandbox.describeLayers(images.flatMap(({ nodeId }) => nodeId ?? []))
-    return Object.fromEntries(
-      images.flatMap(({ role, nodeId }) => {
-        const layer = layers.find(({ id }) => id === nodeId)
-        return layer ? [[role, layer]] : []
-      }),
-    )
   }
 
   /** Starts at once, or asks first when it costs more than the designer wants to spend unasked. */

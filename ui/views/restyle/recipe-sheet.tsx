@@ -54,11 +54,11 @@ export function RecipeSheet({ panel }: { panel: Panel }) {
       </div>
       <RecipeFields recipe={recipe} result={result} />
       <div class="actions">
-        <button type="button" class="small-button" onClick={() => void panel.runAgain(recipe, result.sources)}>
+        <button type="button" class="small-button" onClick={() => void panel.repeating.runAgain(recipe, result.sources)}>
           {text.runAgain}
         </button>
-        <button type="button" class="small-button" onClick={() => void panel.vary(recipe, result)}>
-          {text.vary(panel.priceToRepeat(recipe.request, variationCount(recipe.request, true)))}
+        <button type="button" class="small-button" onClick={() => void panel.repeating.vary(recipe, result)}>
+          {text.vary(panel.repeating.price(recipe.request, variationCount(recipe.request, true)))}
         </button>
         {recipe.seed === null ? null : (
           <button type="button" class="small-button" onClick={() => copy(String(recipe.seed), words.advanced.seedCopied)}>

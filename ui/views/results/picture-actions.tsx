@@ -32,10 +32,10 @@ export function PictureActions({ panel, group, picture }: { panel: Panel; group:
       <Action onClick={() => void results.comparison.show(picture)}>{text.compare}</Action>
       {here ? <Action onClick={() => void results.reveal(picture)}>{text.reveal}</Action> : null}
       <Action onClick={() => void results.place(picture)}>{here ? text.placeAgain : text.place}</Action>
-      <Action onClick={() => void panel.varyPicture(recipe, nodeId)}>
-        {(request.placement === 'grid' && here ? text.rerunCell : text.vary)(panel.priceToRepeat(request, variationCount(request, here)))}
+      <Action onClick={() => void panel.repeating.varyPicture(recipe, nodeId)}>
+        {(request.placement === 'grid' && here ? text.rerunCell : text.vary)(panel.repeating.price(request, variationCount(request, here)))}
       </Action>
-      <Action onClick={() => void panel.runAgain(recipe)}>{text.runAgain}</Action>
+      <Action onClick={() => void panel.repeating.runAgain(recipe)}>{text.runAgain}</Action>
       {here && request.plan ? <Action onClick={() => void results.promote(picture)}>{text.promote}</Action> : null}
       {here && request.placement === 'fill' ? (
         <Action onClick={() => void results.restoreFills(picture)}>{text.restoreFills}</Action>

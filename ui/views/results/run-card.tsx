@@ -68,9 +68,9 @@ function Trouble({ panel, group, now }: { panel: Panel; group: ResultGroup; now:
       {again.length > 0 ? (
         <div class="actions history-again">
           {again.map(({ cell, job }) => {
-            const price = panel.priceToRepeat(job.request, job.request.parameters.num_images)
+            const price = panel.repeating.price(job.request, job.request.parameters.num_images)
             return (
-              <button key={cell.id} type="button" class="small-button" onClick={() => void panel.repeat(job)}>
+              <button key={cell.id} type="button" class="small-button" onClick={() => void panel.repeating.repeat(job)}>
                 {group.cells.length > 1 ? text.againCell(namesOf(cell).both, price) : text.again(price)}
               </button>
             )
