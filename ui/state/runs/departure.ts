@@ -67,13 +67,14 @@ export class Departure {
   async depart(runId: string, jobs: readonly Departing[], grid: NewRun['grid']): Promise<void> {
     const { sandbox, settings } = this.#parts
     for (const { id } of jobs) this.#stops.set(id, new AbortController())
+    const noted = settings.noteUnfinished(...jobs.map(({ id }) => id)).catch(() => undefined)
     const placed = (async () => {
-      await settings.noteUnfinished(...jobs.map(({ id }) => id)).catch(() => undefined)
+      await noted
       if (grid) await sandbox.addGrid({ ...gridRequest(runId, jobs, grid), look: settings.preferences.value.placeholders })
     })()
     const preparation = new Preparation(this.#parts)
     await Promise.all(
-      jobs.map((departing) => this.#queue(() => this.#goOut(departing, placed, grid !== null, preparation))),
+      jobs.map((departing) => this.#queue(() => this.#goOut(departing, { noted, placed: grid ? placed : null }, preparation))),
     )
   }
 
@@ -86,13 +87,21 @@ export class Departure {
     for (const stop of this.#stops.values()) stop.abort()
   }
 
-  async #goOut({ id, job, cell }: Departing, placed: Promise<void>, inGrid: boolean, preparation: Preparation): Promise<void> {
+  /** `placed` is done when the run's grid stands; null without one. */
+  async #goOut(
+    { id, job, cell }: Departing,
+    { noted, placed }: { noted: Promise<void>; placed: Promise<void> | null },
+    preparation: Preparation,
+  ): Promise<void> {
     const parts = this.#parts
     const stop = this.#stops.get(id)?.signal ?? AbortSignal.abort()
     try {
-      await placed
+      await noted
+      const placing = placed ?? (stop.aborted ? null : this.#addPlaceholders(id, job))
+      // The first layer is exported behind the placeholders, without waiting for word that they stand.
+      if (!stop.aborted) for (const image of job.order.images) preparation.prepare(image, job.order.keepText).catch(() => undefined)
+      await placing
       if (stop.aborted) return await parts.onStopped(id)
-      if (!inGrid) await this.#addPlaceholders(id, job)
       const order: Order = { ...job.order, id, run: cell }
       const sent = await send(order, preparation, parts, (trip) => parts.list.moveTo(id, trip), stop)
       if (!sent) return await parts.onStopped(id)
