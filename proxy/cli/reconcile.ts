@@ -94,10 +94,10 @@ function tell({ month, balance, entries, balanced, price, priceProblem, charged,
   console.log(`${month}: ${sums(balance)}.`)
   console.log(balanced ? 'The entries add up to exactly that.' : `THE ENTRIES ADD UP TO SOMETHING ELSE: ${sums(entries)}.`)
   const drift = charged.charged - charged.reserved
-  const share = charged.reserved === 0 ? '' : ` (${((drift / charged.reserved) * 100).toFixed(2)} %)`
+  const share = charged.reserved === 0 ? '' : ` (${((drift / charged.reserved) * 100).toFixed(2).replace('-0.00', '0.00')} %)`
   console.log(
     `${charged.jobs} jobs were charged ${formatUsd(charged.charged)}; ${formatUsd(charged.reserved)} had been ` +
-      `reserved for them, a drift of ${formatUsd(drift)}${share}.`,
+      `reserved for them, a drift of ${Math.abs(drift) < 1_000 ? `${drift} µ$` : formatUsd(drift)}${share}.`,
   )
   if (price) {
     const { ours, published } = price
