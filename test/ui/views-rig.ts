@@ -12,35 +12,43 @@ import { SandboxStandIn } from './stand-in/sandbox.ts'
 export interface ViewsRig {
   sandbox: SandboxStandIn
   proxy: ProxyStandIn
-  open(options?: OpenOptions): Promise<OpenPanel>
+  /** The panel's code, as built. */
+  code: string
+  /** Opens the panel, and waits for its views where it is connected. */
+  open(options?: OpenOptions & { connected?: boolean }): Promise<OpenPanel>
+  /** Starts another proxy in the place of one that was stopped. */
+  startProxy(): Promise<void>
 }
 
 export function setUpViews(): ViewsRig {
   let browser: Browser
-  let code: string
   let port: number
   const opened: OpenPanel[] = []
   const rig: ViewsRig = {
     sandbox: new SandboxStandIn(),
     proxy: new ProxyStandIn(),
-    async open(options = {}) {
-      const panel = await openPanel(browser, code, rig, options)
+    code: '',
+    async open({ connected = true, ...options } = {}) {
+      const panel = await openPanel(browser, rig.code, rig, options)
       opened.push(panel)
-      await panel.frame.getByRole('tablist').waitFor()
+      if (connected) await panel.frame.getByRole('tablist').waitFor()
       return panel
+    },
+    async startProxy() {
+      rig.proxy = new ProxyStandIn()
+      await rig.proxy.start(port)
     },
   }
   beforeAll(async () => {
     port = await freePort()
-    ;[browser, code] = await Promise.all([launchChromium(), buildPanel(`http://localhost:${port}`)])
+    ;[browser, rig.code] = await Promise.all([launchChromium(), buildPanel(`http://localhost:${port}`)])
   })
   afterAll(() => browser.close())
   beforeEach(async () => {
     rig.sandbox = new SandboxStandIn()
     for (const each of await LAYERS) rig.sandbox.layers.set(each.id, each)
     rig.sandbox.storage.set('accessCode', ACCESS_CODE)
-    rig.proxy = new ProxyStandIn()
-    await rig.proxy.start(port)
+    await rig.startProxy()
   })
   afterEach(async () => {
     for (const panel of opened.splice(0)) await panel.close()
@@ -53,6 +61,9 @@ const LAYERS = Promise.all([
   layer('1:1', 'Login screen', 390, 844, { hasText: true }),
   layer('1:2', 'Poster in ochre', 640, 640, { imageLike: true, type: 'RECTANGLE' }),
   layer('1:3', 'Dashboard', 1440, 900),
+  layer('1:4', 'Ghost', 200, 200, { problem: 'hidden' }),
+  layer('1:5', '</script><img src=x onerror=alert(1)>', 300, 300),
+  layer('1:6', 'Ribbon', 20, 900, { problem: 'too-thin' }),
 ])
 
 export async function goTo({ frame }: OpenPanel, view: 'Restyle' | 'Results' | 'Styles' | 'Settings'): Promise<void> {
