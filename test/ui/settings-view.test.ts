@@ -8,12 +8,13 @@ const rig = setUpViews()
 
 describe('the Settings view', () => {
   test('tells who pays, what was spent, and what leaves the machine', async () => {
-    rig.proxy.me = { ...rig.proxy.me, spentMicroUsd: 12_600_000, heldMicroUsd: 200_000, budgetMicroUsd: 25_000_000 }
+    rig.proxy.me = { ...rig.proxy.me, spentMicroUsd: 12_600_000, heldMicroUsd: 200_000, documentMicroUsd: 3_450_000, budgetMicroUsd: 25_000_000 }
     const panel = await rig.open({ height: 860 })
     await goTo(panel, 'Settings')
     const account = panel.frame.getByRole('region', { name: text.account })
     await account.getByText('$12.60').waitFor()
     await account.getByText('$0.20').waitFor()
+    await account.getByText('$3.45').waitFor()
     await look(panel, 'settings')
     await expectNoSidewaysScroll(panel)
     await panel.frame.locator('.scroll').evaluate((element) => element.scrollTo(0, 10_000))

@@ -22,6 +22,8 @@ const VARIANTS = ['1', '2', '3', '4'] as const
 export function RestyleView({ panel }: { panel: Panel }) {
   const draft = panel.draft.value
   const me = panel.session.me
+  // FigJam's files have neither colour variables nor colour styles.
+  const hasColours = panel.figmaEditor.value !== 'figjam'
 
   useEffect(() => {
     const runOnShortcut = (event: KeyboardEvent) => {
@@ -70,7 +72,7 @@ export function RestyleView({ panel }: { panel: Panel }) {
           />
           <PlacementField panel={panel} />
         </section>
-        <PaletteSection panel={panel} />
+        {hasColours || draft.palette ? <PaletteSection panel={panel} /> : null}
         <PreviewSection panel={panel} />
         <AdvancedSection panel={panel} />
         <RunList panel={panel} />
