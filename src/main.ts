@@ -3,7 +3,7 @@ import { removeCopies } from './layers/backdrop.ts'
 import { answerIframe, tellIframe } from './border/iframe.ts'
 import { putAllBack } from './canvas/undo-step.ts'
 import { commandFrom, quickFrom } from './commands.ts'
-import { removeUnfinishedGrids } from './grid/add-grid.ts'
+import { removeUnfinishedGrid } from './grid/add-grid.ts'
 import { followDrops } from './drops.ts'
 import { suggestAnswers } from './quick-actions.ts'
 import { followLibrary } from './library/library.ts'
@@ -38,7 +38,7 @@ function openPanel(command: Command, quick: StartInfo['quick']): void {
   figma.on('close', () => {
     putAllBack()
     removeCopies()
-    removeUnfinishedGrids()
+    removeUnfinishedGrid()
   })
   followSelection((selection) => tellIframe('selectionChanged', selection))
   followLibrary(() => tellIframe('libraryChanged'))

@@ -3,7 +3,7 @@ export const words = {
   notUnderstood: 'That is not possible in this version of Uso Restyle. Close it and open it again.',
   layerGone: 'That layer is no longer in the file. Select another one.',
   layerHidden: (name: string) => `“${name}” is hidden. Show it, or select another layer.`,
-  layerEmpty: (name: string) => `“${name}” shows nothing that could be exported as a picture. Select another layer.`,
+  layerEmpty: (name: string) => `“${name}” shows nothing. Select another layer.`,
   layerTooThin: (name: string) => `“${name}” is more than 16 times as long as it is wide. Select a part of it.`,
   layerOnlyText: (name: string) => `“${name}” shows nothing but text. Turn “Keep text live” off, or select another layer.`,
   exportFailed: (name: string) => `Figma could not export “${name}”. Nothing was sent and nothing was charged.`,

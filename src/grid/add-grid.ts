@@ -14,15 +14,16 @@ import { drawCell, settleCell } from './cell.ts'
 import { DEFAULT_SIDE, PICTURE_GAP, planGrid, type GridPlan } from './plan.ts'
 
 const underWay = new Map<string, Promise<void>>()
-/** Grids that are being drawn, with the jobs they will await. */
-const unfinished = new Map<FrameNode, string[]>()
+/** The grid that is being drawn, and what it will hold. */
+let unfinished: { grid: FrameNode; cells: readonly GridCell[] } | null = null
 
-/** For when the plugin is closed in the middle: half a grid awaits nothing, and nothing was sent for it yet. */
-export function removeUnfinishedGrids(): void {
-  for (const [grid, jobIds] of unfinished) {
-    if (!grid.removed) grid.remove()
-    for (const jobId of jobIds) forgetEntry(jobId)
-  }
+/** For when drawing ends in the middle: half a grid awaits nothing, and nothing was sent for it yet. */
+export function removeUnfinishedGrid(): void {
+  if (!unfinished) return
+  const { grid, cells } = unfinished
+  if (!grid.removed) grid.remove()
+  for (const { jobId } of cells) forgetEntry(jobId)
+  unfinished = null
 }
 
 /**
@@ -44,7 +45,7 @@ async function add(request: GridRequest): Promise<void> {
   const page = targets[0] ? pageOf(targets[0]) : figma.currentPage
   await Promise.all([page.loadAsync(), loadStatusFont()])
   if (request.cells.some(({ jobId }) => readEntry(jobId))) return
-  await inTurn(() => draw(request, { page, rows, targets: targets.filter((layer) => !layer.removed) }))
+  while (!(await inTurn(() => draw(request, { page, rows, targets })))) removeUnfinishedGrid()
   await asOneUndoStep(() => keepDocumentId())
 }
 
@@ -54,15 +55,16 @@ interface Place {
   targets: SceneNode[]
 }
 
-async function draw(request: GridRequest, { page, rows, targets }: Place): Promise<void> {
+/** False when undo came in between and took away what was drawn so far. */
+async function draw(request: GridRequest, { page, rows, targets }: Place): Promise<boolean> {
   const breathe = newPace()
   const sizes = request.rows.map(({ size }, i) => size ?? sizeOf(rows[i]))
   const plan = planGrid(sizes, request.columns.length, request.cells)
-  const onPage = targets.filter((layer) => pageOf(layer).id === page.id)
+  const onPage = targets.filter((layer) => !layer.removed && pageOf(layer).id === page.id)
   const spot = await findSpotBesideAll(page, onPage, plan.size)
   const grid = figma.createFrame()
   page.appendChild(grid)
-  unfinished.set(grid, request.cells.map(({ jobId }) => jobId))
+  unfinished = { grid, cells: request.cells }
   grid.name = request.name
   grid.cornerRadius = GAP / 4
   grid.resize(plan.size.width, plan.size.height)
@@ -76,6 +78,7 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
     drawHeading(head, request.columns[i]?.name ?? '', x, width, plan)
     x += width + GAP
     await breathe()
+    if (head.removed) return false
   }
   // Laid out only once all is in it, and then as large as what is in it.
   layOut(head, 'HORIZONTAL', GAP)
@@ -97,13 +100,15 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
       settleCell(cell)
       left += width + GAP
       await breathe()
+      if (row.removed) return false
     }
     layOut(row, 'HORIZONTAL', GAP)
     y += (plan.rowHeights[r] ?? 0) + GAP
   }
   layOut(grid, 'VERTICAL', GAP)
   pad(grid, GAP)
-  unfinished.delete(grid)
+  unfinished = null
+  return true
 }
 
 interface CellLook {
@@ -146,7 +151,6 @@ function drawHeading(row: FrameNode, name: string, x: number, width: number, pla
   if (x === 0 && name !== '') text.textAutoResize = 'HEIGHT'
   else text.textTruncation = 'ENDING'
   text.x = x
-  text.y = 0
 }
 
 function sizeOf(layer: SceneNode | null | undefined): Extent {

@@ -106,6 +106,22 @@ it('tells when redo brings a whole grid back after its runs', async () => {
   expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0] }])
 })
 
+it('draws a grid anew when undo takes away what was drawn of it, and leaves nothing else', async () => {
+  const side = Array.from({ length: 4 }, (_, i) => i)
+  const cells = side.flatMap((row) => side.map((column) => ({ jobId: `${row}a${column}`.padStart(32, '0'), row, column, count: 1, name: 'Cell' })))
+  const adding = rig.calls.addGrid({
+    ...{ runId: JOB, name: 'Grid', besideIds: [card.id], status: 'Waiting', cells },
+    rows: side.map((i) => ({ name: `Row ${i}`, targetId: card.id, size: null })),
+    columns: side.map((i) => ({ name: `Style ${i}` })),
+  })
+  await vi.waitFor(() => expect(document.findByName('Row 0')).toBeDefined(), { interval: 1 })
+  document.undo()
+  await adding
+  const grids = document.currentPage.childIds.filter((id) => id !== card.id)
+  expect(grids.map((id) => document.getNode(id)?.name)).toEqual(['Grid'])
+  expect((await rig.calls.listPlaceholders()).flatMap(({ waiting }) => waiting)).toHaveLength(16)
+})
+
 it('leaves nothing of a grid that was being drawn when the plugin was closed', async () => {
   const side = Array.from({ length: 12 }, (_, i) => i)
   const adding = rig.calls.addGrid({

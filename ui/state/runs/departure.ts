@@ -72,6 +72,8 @@ export class Departure {
       await noted
       if (grid) await sandbox.addGrid({ ...gridRequest(runId, jobs, grid), look: settings.preferences.value.placeholders })
     })()
+    // Each job is told when its turn comes; until then nobody is.
+    placed.catch(() => undefined)
     const preparation = new Preparation(this.#parts)
     await Promise.all(
       jobs.map((departing) => this.#queue(() => this.#goOut(departing, { noted, placed: grid ? placed : null }, preparation))),
