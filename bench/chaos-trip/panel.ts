@@ -17,7 +17,10 @@ export interface PanelRow {
 }
 
 export interface PanelView {
+  /** Runs of one job, and the cells of each matrix that is open. */
   rows: PanelRow[]
+  /** What matrices say of themselves while some of their cells are under way. */
+  busyMatrices: string[]
   /** The button that runs the draft; null before the panel is connected. */
   button: { text: string; isBlocked: boolean } | null
   reasons: string[]
@@ -44,13 +47,19 @@ export function readPanel(ui: HeadlessUi): PanelView {
   const button = [...document.querySelectorAll('button.primary')].find(({ textContent }) => RUN_BUTTON.test(textContent))
   const text = document.querySelector('main')?.textContent ?? ''
   const reasons = [...document.querySelectorAll('.reasons li')].map((reason) => reason.textContent)
+  const busyMatrices = [...document.querySelectorAll('[data-matrix="busy"] .run-stage-text')].map(({ textContent }) => textContent)
   return {
-    rows,
+    ...{ rows, busyMatrices },
     button: button === undefined ? null : { text: button.textContent, isBlocked: button.getAttribute('aria-disabled') === 'true' },
     reasons,
     isOffline: text.includes('Running jobs go on; this panel tries again by itself'),
     text,
   }
+}
+
+/** Has each matrix show its cells, which the next look then sees. */
+export function openMatrices(ui: HeadlessUi): void {
+  for (const button of ui.document.querySelectorAll<HTMLElement>('[data-matrix] > button[aria-expanded="false"]')) ui.click(button)
 }
 
 /** What the panel may not show at any moment, whatever is going on. */

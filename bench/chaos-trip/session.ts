@@ -14,7 +14,7 @@ import { startFalStandIn, type FalStandIn } from '../../test/proxy/fal-stand-in.
 import { readLedger } from '../../test/proxy/harness.ts'
 import { Canvas } from './canvas.ts'
 import type { Chance } from './chance.ts'
-import { contradictionsIn, readPanel, type PanelView } from './panel.ts'
+import { contradictionsIn, openMatrices, readPanel, type PanelView } from './panel.ts'
 import { openFile, randomDocument } from './documents.ts'
 import type { Gate } from './gate.ts'
 import type { ProxyHost } from './proxy-host.ts'
@@ -108,6 +108,7 @@ export class Session {
   /** What the panel shows, which is checked each time it is looked at. Null while it is closed or not yet there. */
   look(): PanelView | null {
     if (!this.plugin) return null
+    openMatrices(this.plugin.ui)
     const view = readPanel(this.plugin.ui)
     for (const contradiction of contradictionsIn(view)) this.#tell(contradiction)
     return view
