@@ -77,14 +77,12 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
   for (const [i, width] of plan.columnWidths.entries()) {
     drawHeading(head, request.columns[i]?.name ?? '', x, width, plan)
     x += width + GAP
-    await breathe()
-    if (head.removed) return false
   }
   // Laid out only once all is in it, and then as large as what is in it.
   layOut(head, 'HORIZONTAL', GAP)
 
   let y = GAP + plan.headingHeight + GAP
-  for (const [r, { name }] of request.rows.entries()) {
+  for (const [r, { name, size }] of request.rows.entries()) {
     const row = drawRow(grid, name, y)
     drawHeading(row, name, 0, plan.headingWidth, plan)
     let left = plan.headingWidth + GAP
@@ -95,7 +93,7 @@ async function draw(request: GridRequest, { page, rows, targets }: Place): Promi
       cell.name = [name, request.columns[c]?.name].filter(Boolean).join(' · ')
       const job = request.cells.find((each) => each.row === r && each.column === c)
       const target = rows[r]
-      const radii: JobRadii = target && !target.removed && !request.rows[r]?.size ? radiiOf(target) : [0, 0, 0, 0]
+      const radii: JobRadii = target && !target.removed && !size ? radiiOf(target) : [0, 0, 0, 0]
       if (job) fillCell(cell, job, { page, radii, status: request.status, look: request.look, size: sizes[r] ?? sizeOf(null) })
       settleCell(cell)
       left += width + GAP

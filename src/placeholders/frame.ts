@@ -80,19 +80,11 @@ export function drawLabel(result: SceneNode, look: Pick<Placeholder, 'name' | 's
 export function showStatus(frame: SceneNode, status: string): void {
   if (frame.type !== 'FRAME') return
   const text = frame.children.find((child) => child.type === 'TEXT')
-  if (text?.type === 'TEXT' && text.characters !== status) text.characters = status
+  if (text && text.characters !== status) text.characters = status
 }
 
 export function setRadii(layer: FrameNode | RectangleNode, radii: JobRadii): void {
-  const [topLeft, topRight, bottomRight, bottomLeft] = radii
-  if (radii.every((radius) => radius === topLeft)) {
-    layer.cornerRadius = topLeft
-    return
-  }
-  layer.topLeftRadius = topLeft
-  layer.topRightRadius = topRight
-  layer.bottomRightRadius = bottomRight
-  layer.bottomLeftRadius = bottomLeft
+  [layer.topLeftRadius, layer.topRightRadius, layer.bottomRightRadius, layer.bottomLeftRadius] = radii
 }
 
 function drawStatus(frame: FrameNode, { status, look }: Placeholder): void {

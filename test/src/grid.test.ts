@@ -219,7 +219,7 @@ describe('a cell that is run again', () => {
   })
 
   it('must be one of a grid', async () => {
-    await expect(rig.calls.reuseCell(screens[0]!.id, AGAIN, 'x')).rejects.toThrow('in no grid')
+    await expect(rig.calls.reuseCell(screens[0]!.id, AGAIN, 'x')).rejects.toThrow('in a grid of results')
   })
 })
 

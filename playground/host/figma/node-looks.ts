@@ -107,8 +107,10 @@ function cornerMember(corner: Corner): Member<SceneNode> {
     get: (node) => radiusOf(node, corner),
     set: (node, value, host) => {
       validate(corner, value, radius)
-      const all = Object.fromEntries(corners.map((each) => [each, radiusOf(node, each)]))
-      host.document.graph.updateNode(node.id, { ...all, [corner]: Number(value), independentCorners: true })
+      const radii = corners.map((each) => (each === corner ? Number(value) : radiusOf(node, each)))
+      const all = Object.fromEntries(corners.map((each, i) => [each, radii[i]]))
+      const uniform = radii.every((each) => each === radii[0])
+      host.document.graph.updateNode(node.id, { ...all, ...(uniform ? { cornerRadius: Number(value) } : {}), independentCorners: !uniform })
     },
   }
 }
