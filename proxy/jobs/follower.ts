@@ -26,6 +26,9 @@ interface Parts {
   billsLostJobs: boolean
 }
 
+/** Soon enough to show that the job runs, should it run at once. */
+const FIRST_LOOK_SHARE = 0.1
+
 /**
  * Follows one accepted job to its end: asks how it stands, fetches the answer, stores the pictures, settles
  * the money. Nothing that goes wrong on the way ends it, because the job is paid for: it keeps asking,
@@ -51,8 +54,12 @@ export class JobFollower {
     this.#signal = signal
   }
 
-  /** Resolves when the job is over, or the signal was given. Never rejects. */
-  async run(): Promise<void> {
+  /**
+   * Resolves when the job is over, or the signal was given. Never rejects. A job that was handed in just now is not
+   * looked at while its designer waits for the answer to that.
+   */
+  async run({ justHandedIn = false }: { justHandedIn?: boolean } = {}): Promise<void> {
+    if (justHandedIn) await this.#sleep(this.#parts.timings.pollMs * FIRST_LOOK_SHARE)
     const over = new AbortController()
     this.#watch(AbortSignal.any([this.#signal, over.signal]))
     while (!this.#isStopped() && !isFinal(this.#record.job.state)) {
@@ -279,7 +286,11 @@ export class JobFollower {
     const { createdAt, state } = this.#record.job
     const pollMs = pauseBetweenPolls(now() - createdAt, state === 'running', timings.pollMs)
     const failing = this.#failures === 0 ? 0 : pauseAfterFailures(this.#failures, timings.pollMs)
-    return sleep(Math.max(pollMs, failing), this.#signal, (wake) => {
+    return this.#sleep(Math.max(pollMs, failing))
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return sleep(ms, this.#signal, (wake) => {
       this.#wake = wake
       if (this.#stepEnded.length > 0 || (this.#hinted && this.#failures === 0)) wake()
     })

@@ -317,7 +317,7 @@ export class Jobs {
     const change: JobChange = { state: 'queued', falRequestId, queuePosition, error: null }
     const queued = await this.#change(record.key, change)
     if (!queued) return (await this.#parts.ledger.findJob(record.designerId, record.job.id)) ?? record
-    this.#follow(queued)
+    this.#follow(queued, { justHandedIn: true })
     return queued
   }
 
@@ -340,7 +340,7 @@ export class Jobs {
     return failed ?? record
   }
 
-  #follow(record: JobRecord) {
+  #follow(record: JobRecord, how: { justHandedIn?: boolean } = {}) {
     if (this.#followers.has(record.key) || this.#stopping.signal.aborted) return
     const { fal, media, log, now, timings, engine, ledger } = this.#parts
     const own = new AbortController()
@@ -358,7 +358,7 @@ export class Jobs {
       record,
       AbortSignal.any([this.#stopping.signal, own.signal]),
     )
-    const ended = follower.run().finally(() => this.#followers.delete(record.key))
+    const ended = follower.run(how).finally(() => this.#followers.delete(record.key))
     this.#followers.set(record.key, { follower, letGo: () => own.abort(), ended })
   }
 
