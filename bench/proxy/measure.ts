@@ -7,13 +7,20 @@ export interface Figures {
   perSecond: number
 }
 
+export interface CompareOptions {
+  calls: number
+  rounds?: number
+  /** Waits until what was called has no more consequences, so that they are not taken for the next call's time. */
+  settle?: () => Promise<unknown>
+}
+
 /**
  * Times the same thing at several targets: one caller for the latency, ten for the rate. The targets take turns in
  * short rounds, so that what else the machine does meets all of them alike.
  */
 export async function compare(
   targets: Record<string, Once>,
-  { calls, rounds = 5 }: { calls: number; rounds?: number },
+  { calls, rounds = 5, settle = async () => undefined }: CompareOptions,
 ): Promise<Record<string, Figures>> {
   const names = Object.keys(targets)
   const once = (name: string) => targets[name]!()
@@ -24,6 +31,7 @@ export async function compare(
 
   const each = Math.ceil(calls / rounds)
   for (let round = 0; round < rounds; round++) {
+    await settle()
     for (const name of names) {
       for (let index = 0; index < each; index++) {
         const started = performance.now()
@@ -31,6 +39,7 @@ export async function compare(
         times.get(name)?.push(performance.now() - started)
       }
     }
+    await settle()
     for (const name of names) {
       const started = performance.now()
       let left = each

@@ -1,7 +1,8 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { writeJson } from '../json-option.ts'
 import { Caller } from './caller.ts'
+import { timeOfSync } from './disk.ts'
 import { measureHalfOpen } from './half-open.ts'
 import { compare } from './measure.ts'
 import { memoryOf, untilIdle } from './memory.ts'
@@ -21,7 +22,14 @@ import { soak } from './soak.ts'
 import { measureStreams } from './streams.ts'
 import { startWorld, type World } from './world.ts'
 
-const CALLS: Record<Operation, number> = { read: 2_000, submit: 200, upload: 150, download: 60 }
+/** Calls at each target, by one caller and again by ten, and in how many rounds. */
+const CALLS: Record<Operation, { calls: number; rounds: number }> = {
+  read: { calls: 2_000, rounds: 5 },
+  // Our proxies follow each restyle to its end, so few are timed until the last one is over.
+  submit: { calls: 160, rounds: 16 },
+  upload: { calls: 150, rounds: 5 },
+  download: { calls: 60, rounds: 5 },
+}
 
 /** `npm run bench -- proxy [--quick] [--json FILE]` */
 export async function run(args: string[]): Promise<void> {
@@ -48,19 +56,25 @@ async function measure(world: World, quick: boolean): Promise<Report> {
     for (const [name, pid] of pids) most.set(name, Math.max(most.get(name) ?? 0, memoryOf(pid).nowMb))
   }, 100)
 
+  const settle = async () => {
+    await untilIdle(world.embedded.url)
+    if (typeof world.postgres !== 'string') await untilIdle(world.postgres.url)
+  }
   try {
+    const syncMs = await timeOfSync()
     const targets = await targetsOf(world)
     const operations = {} as Report['operations']
     for (const operation of ['read', 'submit', 'upload', 'download'] as const) {
       console.log(`Timing: ${operation}…`)
-      const calls = Math.ceil(CALLS[operation] / (quick ? 10 : 1))
+      const share = quick ? 0.1 : 1
+      const calls = Math.ceil(CALLS[operation].calls * share)
+      const rounds = Math.min(CALLS[operation].rounds, Math.ceil(calls / 10))
       const timed = Object.entries(targets).map(([name, target]) => [name, target[operation]] as const)
       if (operation === 'download' && typeof world.nginx !== 'string') {
         timed.push([NGINX_DISK, await fromDisk(world.nginx, targets[STRAIGHT]!)])
       }
-      operations[operation] = await compare(Object.fromEntries(timed), { calls })
-      await untilIdle(world.embedded.url)
-      if (typeof world.postgres !== 'string') await untilIdle(world.postgres.url)
+      operations[operation] = await compare(Object.fromEntries(timed), { calls, rounds, settle })
+      await settle()
     }
     console.log('Opening event streams…')
     const streams = await measureStreams(world.embedded, quick ? 200 : 1_000)
@@ -77,7 +91,7 @@ async function measure(world: World, quick: boolean): Promise<Report> {
       ]),
     )
     const missing = [world.postgres, world.nginx].filter((each) => typeof each === 'string')
-    return { operations, memory, streams, halfOpen, soak: soaked, missing }
+    return { load: loadavg()[0] ?? 0, syncMs, operations, memory, streams, halfOpen, soak: soaked, missing }
   } finally {
     clearInterval(watching)
   }

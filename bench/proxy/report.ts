@@ -14,6 +14,10 @@ export const FAL_PROXY = '@fal-ai/server-proxy'
 export type Operation = 'read' | 'submit' | 'upload' | 'download'
 
 export interface Report {
+  /** Processes that wanted to run, on average over the last minute. */
+  load: number
+  /** One sync of the disk. */
+  syncMs: { p50Ms: number; p99Ms: number }
   operations: Record<Operation, Record<string, Figures>>
   /** By proxy, in MB: before, the most under load, and after. */
   memory: Record<string, { beforeMb: number; mostMb: number; afterMb: number }>
@@ -56,6 +60,8 @@ export function printReport(report: Report): void {
   console.log(
     `\n${table(['what', 'through', 'p50 ms', 'p99 ms', 'added ms', 'per s', '× nginx', '× @fal-ai'], rows)}`,
   )
+  const { load, syncMs } = report
+  console.log(`\nLoad ${load.toFixed(1)}; one sync of this disk ${syncMs.p50Ms} ms (p50), ${syncMs.p99Ms} ms (p99).`)
   const memory = Object.entries(report.memory).map(([name, { beforeMb, mostMb, afterMb }]) => [
     name,
     beforeMb,
