@@ -26,8 +26,8 @@ interface Parts {
   billsLostJobs: boolean
 }
 
-/** Soon enough to show that the job runs, should it run at once. */
-const FIRST_LOOK_SHARE = 0.1
+/** Long enough for the answer to leave, and too short for anyone to miss it. */
+const FIRST_LOOK_MS = 25
 
 /**
  * Follows one accepted job to its end: asks how it stands, fetches the answer, stores the pictures, settles
@@ -59,7 +59,7 @@ export class JobFollower {
    * looked at while its designer waits for the answer to that.
    */
   async run({ justHandedIn = false }: { justHandedIn?: boolean } = {}): Promise<void> {
-    if (justHandedIn) await this.#sleep(this.#parts.timings.pollMs * FIRST_LOOK_SHARE)
+    if (justHandedIn) await this.#sleep(FIRST_LOOK_MS)
     const over = new AbortController()
     this.#watch(AbortSignal.any([this.#signal, over.signal]))
     while (!this.#isStopped() && !isFinal(this.#record.job.state)) {
