@@ -37,7 +37,8 @@ export function openPostgresLedger(url: string, onError: (error: Error) => void 
     idle_in_transaction_session_timeout: 10_000,
     query_timeout: 15_000,
   }
-  const pool = new pg.Pool({ ...connection, max: 10, idleTimeoutMillis: 30_000 })
+  // Waiting for a connection that others use is waiting for one's turn: a team's matrix comes all at once.
+  const pool = new pg.Pool({ ...connection, max: 10, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 20_000 })
   pool.on('error', onError)
   const ready = migrated({ ...connection, statement_timeout: 0, query_timeout: 0, lock_timeout: 0 })
   // Whoever asks first is told; until then nobody needs to know.

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { JobRequest } from '../../contract/job-request.ts'
 import { Designers } from '../../proxy/designers.ts'
 import { monthOf, type Ledger } from '../../proxy/ledger/ledger.ts'
 import { openPostgresLedger } from '../../proxy/ledger/postgres.ts'
 import { startPostgres, type Postgres } from '../support/postgres.ts'
 import { startFalStandIn, type FalStandIn } from './fal-stand-in.ts'
-import { Client, picture, requestWith } from './harness.ts'
+import { Client, newJobId, picture, requestWith } from './harness.ts'
 import { startInstance, type Instance } from './instance.ts'
 
 /** A 512×512 picture. */
@@ -52,18 +53,27 @@ async function designerAt(instances: Instance[], budgetMicroUsd: number | null =
   return instances.map(({ url }) => new Client(() => url, added.code))
 }
 
+/** As the panel does: what a database that is too busy could not do is asked for again, under the same key. */
+async function submitPatiently(client: Client, request: JobRequest): Promise<Response> {
+  const id = newJobId()
+  for (let tries = 1; ; tries++) {
+    const answer = await client.submit(request, id)
+    if (answer.status !== 500 || tries === 5) return answer
+  }
+}
+
 test('200 submits to two instances at the edge of one budget: exactly as many as it covers are let in', async () => {
   const instances = await start(2, { JOBS_PER_DESIGNER: '1000' })
   const [one, two] = (await designerAt(instances, 20 * PRICE + 5)) as [Client, Client]
   const request = requestWith(await one.upload(await picture()))
   const answers = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? one : two).submit(request)),
+    Array.from({ length: 200 }, (_, index) => submitPatiently(index % 2 === 0 ? one : two, request)),
   )
   const statuses = answers.map(({ status }) => status)
-  expect(statuses.filter((status) => status === 201)).toHaveLength(20)
+  expect(statuses.filter((status) => status === 201 || status === 200)).toHaveLength(20)
   expect(statuses.filter((status) => status === 402)).toHaveLength(180)
   expect(fal.count('submit')).toBe(20)
-  for (const answer of answers.filter(({ status }) => status === 201)) {
+  for (const answer of answers.filter(({ ok }) => ok)) {
     await two.finished(((await answer.json()) as { id: string }).id)
   }
   expect(await ledger.totalAccount(monthOf(Date.now()))).toEqual({
