@@ -48,7 +48,7 @@ export async function inspectImage(bytes: Uint8Array, maxSidePx: number): Promis
   if (!signature) return { ok: false, reason: 'type' }
   try {
     const sharp = await decoder()
-    const picture = sharp(buffer, { failOn: 'truncated', limitInputPixels: false, pages: -1 })
+    const picture = sharp(buffer, { failOn: 'truncated', limitInputPixels: false, pages: -1, sequentialRead: true })
     const { width, height, pages, format, pageHeight } = await picture.metadata()
     if (format !== signature.format) return { ok: false, reason: 'type' }
     const frameHeight = pageHeight ?? height
@@ -56,7 +56,8 @@ export async function inspectImage(bytes: Uint8Array, maxSidePx: number): Promis
       return { ok: false, reason: 'too-large', width, height: frameHeight }
     }
     if ((pages ?? 1) > 1) return { ok: false, reason: 'animated' }
-    await picture.raw().toBuffer()
+    // Down to one pixel, which takes every pixel there is and never has them all in memory.
+    await picture.resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()
     return { ok: true, image: { width, height: frameHeight, contentType: signature.contentType } }
   } catch {
     return { ok: false, reason: 'unreadable' }
