@@ -35,7 +35,6 @@ function unrestIn(session: Session): string[] {
   if (!view?.button) return [`the panel did not come up: ${view?.text.slice(0, 200) ?? 'it is closed'}`]
   if (view.isOffline) unrest.push('the panel says that the proxy cannot be reached')
   for (const row of view.rows) if (row.isBusy) unrest.push(`the panel shows a run as ${row.stage}: ${row.text}`)
-  for (const text of view.busyMatrices) unrest.push(`the panel shows a matrix as busy: ${text}`)
   // What the panel sees is quickly read; the ledger is asked once the panel is quiet.
   if (unrest.length > 0) return unrest
   const jobs = session.jobs()

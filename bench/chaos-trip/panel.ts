@@ -19,8 +19,6 @@ export interface PanelRow {
 export interface PanelView {
   /** Runs of one job, and the cells of each matrix that is open. */
   rows: PanelRow[]
-  /** What matrices say of themselves while some of their cells are under way. */
-  busyMatrices: string[]
   /** The button that runs the draft; null before the panel is connected. */
   button: { text: string; isBlocked: boolean } | null
   reasons: string[]
@@ -47,9 +45,8 @@ export function readPanel(ui: HeadlessUi): PanelView {
   const button = [...document.querySelectorAll('button.primary')].find(({ textContent }) => RUN_BUTTON.test(textContent))
   const text = document.querySelector('main')?.textContent ?? ''
   const reasons = [...document.querySelectorAll('.reasons li')].map((reason) => reason.textContent)
-  const busyMatrices = [...document.querySelectorAll('[data-matrix="busy"] .run-stage-text')].map(({ textContent }) => textContent)
   return {
-    ...{ rows, busyMatrices },
+    rows,
     button: button === undefined ? null : { text: button.textContent, isBlocked: button.getAttribute('aria-disabled') === 'true' },
     reasons,
     isOffline: text.includes('Running jobs go on; this panel tries again by itself'),
