@@ -223,7 +223,9 @@ export class Runs {
   async tidy(): Promise<void> {
     for (const { jobId, waiting } of await this.#parts.sandbox.listPlaceholders()) {
       const run = this.#list.find(jobId)
-      if (waiting.length > 0 && run && isOver(run)) await this.#removePlaceholders(jobId)
+      // One that was dismissed, or of an earlier opening, is known to be over without asking the proxy.
+      const over = run ? isOver(run) : this.#parts.settings.finished.has(jobId)
+      if (waiting.length > 0 && over) await this.#removePlaceholders(jobId)
     }
   }
 
