@@ -2,18 +2,18 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEngine } from '../../engine/app.ts'
 import { listen } from '../../proxy/listen.ts'
+import { bundleProxy, PROXY_ARGS } from '../../scripts/bundle-proxy.mjs'
 import { picture, requestWith, startBench, type Bench, type Client } from './harness.ts'
 
-const MAIN = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url))
 const PRICE = 26_215
 
 let bench: Bench
 let ada: Client
 beforeAll(async () => {
+  bundleProxy()
   bench = await startBench()
   ada = await bench.designer('Ada', 1_000_000)
   const request = requestWith(await ada.upload(await picture()), { prompt: 'canary' })
@@ -26,7 +26,7 @@ afterAll(() => bench.close())
 
 /** Runs the real command beside the running proxy. */
 async function run(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [...PROXY_ARGS, ...args], {
     env: { PATH: process.env.PATH ?? '', DATA_DIR: bench.dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -3,20 +3,20 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import Database from 'libsql'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { isFinal, type Job } from '../../contract/job.ts'
 import { openSqliteLedger } from '../../proxy/ledger/sqlite.ts'
+import { bundleProxy, PROXY_ARGS } from '../../scripts/bundle-proxy.mjs'
 import { Client, newJobId, picture, readLedger, requestWith } from './harness.ts'
 import { startFalStandIn, type FalStandIn } from './fal-stand-in.ts'
 
-const MAIN = fileURLToPath(new URL('../../proxy/main.ts', import.meta.url))
 
 let fal: FalStandIn
 let dataDir: string
 let running: ChildProcess | null = null
 let url = ''
+beforeAll(() => bundleProxy())
 beforeEach(async () => {
   fal = await startFalStandIn()
   dataDir = await mkdtemp(join(tmpdir(), 'restyle-restart-'))
@@ -28,7 +28,7 @@ afterEach(async () => {
 })
 
 function command(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [...PROXY_ARGS, ...args], {
     env: { PATH: process.env.PATH ?? '', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
