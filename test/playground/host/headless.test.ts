@@ -134,17 +134,17 @@ describe('the built plugin in Node', () => {
       seen.push(request.url ?? '')
       response.once('close', () => (isBroken = true))
     })
-    const { log, close } = await open(
+    const plugin = await open(
       `const next = () => fetch('${origin}/next').catch(() => undefined)
        await fetch('${origin}/first').then(next, next)
        console.log('went on')`,
       { hosts: [origin] },
     )
     await vi.waitFor(() => expect(seen).toEqual(['/first']), PATIENT)
-    close()
+    plugin.close()
     await vi.waitFor(() => expect(isBroken).toBe(true), PATIENT)
     await new Promise(setImmediate)
-    expect([seen, log]).toEqual([['/first'], []])
+    expect([seen, plugin.log]).toEqual([['/first'], []])
   })
 
   it('reports errors of both halves, and throws them at the end when nobody listens', async () => {
