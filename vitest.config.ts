@@ -10,5 +10,6 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     maxWorkers: 2,
     pool: 'forks',
+    reporters: ['default', './scripts/stuck-tests.ts'],
   },
 })

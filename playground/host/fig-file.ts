@@ -2,6 +2,7 @@ import { exportFigFile, parseFigFile } from '@open-pencil/core/io/formats/fig'
 import { generateId, getNodeLocalMatrix, SceneGraph, type Fill, type SceneNode } from '@open-pencil/scene-graph'
 import Matrix from '@open-pencil/scene-graph/matrix'
 import type { Engine } from './engine.ts'
+import { boundReading } from './fig-bounds.ts'
 import { restoreIds, withOwnIds } from './node-ids.ts'
 
 /** @throws in words when the bytes are not a readable .fig file */
@@ -14,6 +15,7 @@ export async function readFig(bytes: Uint8Array): Promise<SceneGraph> {
 }
 
 async function parse(bytes: Uint8Array): Promise<SceneGraph> {
+  boundReading()
   const graph = await withoutWorkers(() => parseFigFile(new Uint8Array(bytes).buffer, { populate: 'all' }))
   graph.nodes = renameScaleMode(graph.nodes, 'STRETCH', 'CROP')
   restoreIds(graph)
@@ -33,7 +35,16 @@ export function writeFig(graph: SceneGraph, { canvasKit, renderer }: Engine, pag
     nodes: withOwnIds(graph, withStoredData(graph, placeTurned(renameScaleMode(graph.nodes, 'CROP', 'STRETCH')))),
   })
   renderer.invalidateAllPictures()
-  return withoutWorkers(() => exportFigFile(view, canvasKit, renderer, pageId))
+  return withoutWorkers(async () => {
+    try {
+      return await exportFigFile(view, canvasKit, renderer, pageId)
+    } catch (error) {
+      if (!view.figSchemaDeflated) throw error
+      // The file it was opened from brought a schema that cannot say what the document holds: damaged, or too old.
+      view.figSchemaDeflated = null
+      return exportFigFile(view, canvasKit, renderer, pageId)
+    }
+  })
 }
 
 /**
