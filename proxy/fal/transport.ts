@@ -12,6 +12,8 @@ export interface FalTimeouts {
   transferMs: number
 }
 
+/** How long a connection for submits is kept without one. */
+const SUBMIT_IDLE_MS = 1_000
 /** Streams are open for as long as a job runs; beyond these, jobs are only asked about. */
 const MAX_STREAMS = 64
 /** The service sends a comment every 15 s, so one that is silent for longer is dead. */
@@ -48,9 +50,10 @@ export class FalTransport {
       bodyTimeout: timeouts.callMs,
     }
     this.#agent = new Agent({ ...options, connections: 32 })
-    // A submit gets a connection of its own: one kept open that is closed just then would look like a
-    // lost answer, and a lost answer costs a designer a job.
-    this.#submitAgent = new Agent({ ...options, pipelining: 0 })
+    // A connection that the service closes just when a submit is sent would look like a lost answer, and a lost
+    // answer costs a designer a job. So the submits of one burst share connections, and after a second without one
+    // we close them ourselves, long before the service would.
+    this.#submitAgent = new Agent({ ...options, keepAliveTimeout: SUBMIT_IDLE_MS, keepAliveMaxTimeout: SUBMIT_IDLE_MS })
     // Streams would take the connections that short calls need.
     this.#streamAgent = new Agent({ ...options, bodyTimeout: STREAM_SILENCE_MS, pipelining: 0 })
   }

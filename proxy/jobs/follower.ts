@@ -26,8 +26,9 @@ interface Parts {
   billsLostJobs: boolean
 }
 
-/** Long enough for the answer to leave, and too short for anyone to miss it. */
-const FIRST_LOOK_MS = 25
+/** What the answer to the submit said holds for a while, and in a burst the next submits come first. */
+const FIRST_LOOK_MS = 150
+const FIRST_LOOK_SHARE = 0.3
 
 /**
  * Follows one accepted job to its end: asks how it stands, fetches the answer, stores the pictures, settles
@@ -59,7 +60,7 @@ export class JobFollower {
    * looked at while its designer waits for the answer to that.
    */
   async run({ justHandedIn = false }: { justHandedIn?: boolean } = {}): Promise<void> {
-    if (justHandedIn) await this.#sleep(FIRST_LOOK_MS)
+    if (justHandedIn) await this.#sleep(Math.min(FIRST_LOOK_MS, this.#parts.timings.pollMs * FIRST_LOOK_SHARE))
     const over = new AbortController()
     this.#watch(AbortSignal.any([this.#signal, over.signal]))
     while (!this.#isStopped() && !isFinal(this.#record.job.state)) {

@@ -11,7 +11,7 @@ import { internalError } from '../errors.ts'
 import { FalFailure } from '../fal/failure.ts'
 import type { FalService } from '../fal/service.ts'
 import type { Images } from '../images/images.ts'
-import type { Designer, JobChange, JobRecord, Lease, Ledger, Reservation } from '../ledger/ledger.ts'
+import type { Designer, JobChange, JobRecord, Lease, Ledger, Reservation, Writing } from '../ledger/ledger.ts'
 import { resultKey, type MediaStore } from '../media/media-store.ts'
 import { JobFollower } from './follower.ts'
 import { neverSent, submitRefused, submitUncertain } from './job-errors.ts'
@@ -315,7 +315,8 @@ export class Jobs {
   /** The service has the job under this id, so it can be followed. */
   async #taken(record: JobRecord, falRequestId: string, queuePosition: number | null): Promise<JobRecord> {
     const change: JobChange = { state: 'queued', falRequestId, queuePosition, error: null }
-    const queued = await this.#change(record.key, change)
+    // Until this is on the disk only a loss of power makes the job uncertain, whether its designer waits for it or not.
+    const queued = await this.#change(record.key, change, { soon: true })
     if (!queued) return (await this.#parts.ledger.findJob(record.designerId, record.job.id)) ?? record
     this.#follow(queued, { justHandedIn: true })
     return queued
@@ -363,9 +364,9 @@ export class Jobs {
   }
 
   /** What happened to money is written down however long the ledger takes to come back. */
-  async #change(key: number, change: JobChange): Promise<JobRecord | null> {
+  async #change(key: number, change: JobChange, how?: Writing): Promise<JobRecord | null> {
     const { ledger, log } = this.#parts
-    const write = () => ledger.changeJob(key, change)
+    const write = () => ledger.changeJob(key, change, how)
     return this.#changed(key, change, await insist(write, this.#stopping.signal, log))
   }
 

@@ -104,6 +104,14 @@ export interface KnownImage {
   lastUsedAt: number
 }
 
+export interface Writing {
+  /**
+   * Resolves when everyone sees it and no end of a process can take it back; the disk may follow a moment later. For
+   * what was true already before it was written down, so that waiting would not make a loss of power less harmful.
+   */
+  soon?: boolean
+}
+
 /**
  * Who may spend, what was spent, and every job. The system of record: each method is one transaction that
  * is durable when its promise resolves. Times are ms since 1970, money is whole µ$.
@@ -115,7 +123,7 @@ export interface Ledger extends PeopleLedger, SpendLedger {
    * Applies a change and raises the revision. Null when it would take the job back to an earlier state, or
    * out of a final one: then nothing changed.
    */
-  changeJob(key: number, change: JobChange): Promise<JobRecord | null>
+  changeJob(key: number, change: JobChange, how?: Writing): Promise<JobRecord | null>
   findJob(designerId: number, jobId: string): Promise<JobRecord | null>
   /** Newest first, created before `before`. */
   listJobs(

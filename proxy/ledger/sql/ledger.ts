@@ -58,8 +58,8 @@ export function createSqlLedger(
         throw error
       }
     },
-    async changeJob(key, change) {
-      const record = await write(() => jobs.changeJob(key, change))
+    async changeJob(key, change, how) {
+      const record = await write(() => jobs.changeJob(key, change), how)
       if (record) changed(record)
       return record
     },

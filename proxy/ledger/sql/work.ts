@@ -1,3 +1,5 @@
+import type { Writing } from '../ledger.ts'
+
 export type Value = string | number | null | Uint8Array
 export type Values = Record<string, Value>
 
@@ -55,8 +57,9 @@ export interface SqlStore {
   read: <Result>(work: () => Work<Result>) => Promise<Result>
   /**
    * Runs work in a transaction, one after the other across all instances: what it read cannot have changed
-   * when it writes. Durable when the promise resolves; undone when the work throws.
+   * when it writes. Durable when the promise resolves, or `soon` where that is asked for and cheaper; undone when
+   * the work throws.
    */
-  write: <Result>(work: () => Work<Result>) => Promise<Result>
+  write: <Result>(work: () => Work<Result>, how?: Writing) => Promise<Result>
   close: () => Promise<void>
 }
