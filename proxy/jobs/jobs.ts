@@ -55,6 +55,8 @@ interface Parts {
 const CANCEL_LOOKS = 4
 /** How long that may take where another instance asks. */
 const CANCEL_WAIT_MS = 5_000
+/** How long a request for a picture waits for it to be stored. */
+const STORING_WAIT_MS = 10_000
 
 /** The life of every job: reserved, sent once, followed to its end, kept, placed. */
 export class Jobs {
@@ -257,7 +259,7 @@ export class Jobs {
 
   /** One finished picture. Throws ProxyError: not_found, not_ready, or internal when the store lost it. */
   async picture(designer: Designer, jobId: string, index: number) {
-    const record = await this.#require(designer, jobId)
+    const record = await this.#whenStored(await this.#require(designer, jobId))
     const { job } = record
     if (!isFinal(job.state)) throw notReady(job)
     const image = job.images.find((each) => each.index === index)
@@ -270,6 +272,16 @@ export class Jobs {
     }
     if (record.seenAt === null) await this.#parts.ledger.markSeen(record.key, this.#parts.now())
     return { ...stored, contentType: image.contentType }
+  }
+
+  /** A panel asks for a picture when it hears that it is being stored, and is answered the moment it is. */
+  async #whenStored(record: JobRecord): Promise<JobRecord> {
+    const followed = this.#followers.get(record.key)
+    if (record.job.state !== 'storing' || !followed) return record
+    const over = new AbortController()
+    await Promise.race([followed.ended, pause(STORING_WAIT_MS, AbortSignal.any([this.#stopping.signal, over.signal]))])
+    over.abort()
+    return (await this.#parts.ledger.findJob(record.designerId, record.job.id)) ?? record
   }
 
   /** How many jobs are being followed. */

@@ -272,6 +272,18 @@ describe('afterwards', () => {
     }
   })
 
+  test('a picture that is being stored is answered as soon as it is', async () => {
+    let goOn = () => {}
+    bench.fal.script('media', { kind: 'wait', until: new Promise<void>((resolve) => (goOn = resolve)) })
+    const { id } = await ada.start(request)
+    await ada.until(id, (job) => job.state === 'storing')
+    const asked = ada.call(`/v1/jobs/${id}/images/0`)
+    await expect.poll(() => bench.fal.count('media')).toBe(1)
+    goOn()
+    expect((await asked).status).toBe(200)
+    expect((await ada.job(id)).state).toBe('done')
+  })
+
   test('jobs are listed newest first, page by page, each once', async () => {
     const ids: string[] = []
     for (let i = 0; i < 5; i++) ids.unshift((await ada.start(request)).id)

@@ -91,6 +91,23 @@ describe('the trip', () => {
     expect(heard.at(-1)).toBe('Login screen: Done')
   })
 
+  test('asks for the first picture while the proxy stores it, and again when that was too early', async () => {
+    for (const stored of [true, false]) {
+      const rig = await openRig()
+      const id = await started(rig)
+      const asked = () => rig.proxy.requests.filter((request) => request === `GET /v1/jobs/${id}/images/0`).length
+      await until(() => rig.proxy.streamCount === 1)
+      if (stored) rig.proxy.results.set(`${id}/0`, PICTURE.bytes)
+      rig.proxy.move(id, 'storing')
+      await until(() => asked() === 1)
+      expect(rig.sandbox.placed).toHaveLength(0)
+      rig.proxy.finish(id, [PICTURE])
+      await until(() => stage(rig) === 'done')
+      expect(rig.sandbox.placed).toHaveLength(1)
+      expect(asked()).toBe(stored ? 1 : 2)
+    }
+  })
+
   test('gives thumbnails back when a run is dismissed', async () => {
     const rig = await openRig()
     await until(() => rig.urls.size === 2)

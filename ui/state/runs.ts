@@ -257,6 +257,7 @@ export class Runs {
   }
 
   #drop(id: string): void {
+    this.#arrival.expectNoMore(id)
     this.#departing.delete(id)
     this.#list.drop(id)
   }
@@ -296,6 +297,11 @@ export class Runs {
         this.#list.patch(job.id, { note: job.error?.message ?? words.runs.uncertain, cancelling: false })
         void sandbox.setPlaceholderStatus(job.id, words.runs.onCanvas.uncertain).catch(() => undefined)
         return
+      case 'storing':
+        // The placeholder is about to go: telling it would only keep Figma busy.
+        if (before.job?.state === 'uncertain') this.#list.patch(job.id, { note: null })
+        this.#arrival.expect(job)
+        return
       default: {
         const run = this.#list.find(job.id)
         if (before.job?.state === 'uncertain') this.#list.patch(job.id, { note: null })
@@ -327,6 +333,7 @@ export class Runs {
   }
 
   async #removePlaceholders(id: string): Promise<void> {
+    this.#arrival.expectNoMore(id)
     await this.#parts.sandbox.removePlaceholders(id).catch(() => undefined)
     await this.#parts.settings.noteFinished(id).catch(() => undefined)
   }

@@ -17,6 +17,8 @@ export interface BringHomeParts {
   clock: Clock
   random: Random
   urls: PictureUrls
+  /** The first picture, where it was asked for before the job was done. */
+  early: ReturnType<Proxy['image']> | null
   /** Figma is given one picture at a time. */
   placing: <T>(task: () => Promise<T>) => Promise<T>
 }
@@ -31,6 +33,8 @@ export interface BringHomeProgress {
 }
 
 const FETCH_ATTEMPTS = 8
+/** The one that is asked for before it is there. */
+export const FIRST_PICTURE = 0
 
 /** A picture that stands nowhere yet. */
 const BARE = { nodeId: null, texts: [], backings: [], backed: [], palette: null } satisfies Partial<Picture>
@@ -53,7 +57,8 @@ export async function bringHome(
     progress.onPicture({ ...BARE, index, state: 'flagged', url: null })
   }
   const fetchPicture = ({ index }: Job['images'][number]) => {
-    const fetched = withPatience(() => parts.proxy.image(job.id, index), patience)
+    const asked = () => withPatience(() => parts.proxy.image(job.id, index), patience)
+    const fetched = index === FIRST_PICTURE && parts.early ? parts.early.catch(asked) : asked()
     // Whoever waits for it is told; until then nobody does.
     fetched.catch(() => undefined)
     return fetched
