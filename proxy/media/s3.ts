@@ -11,7 +11,7 @@ export function openS3MediaStore(address: string): MediaStore {
   const prefix = pathname.replaceAll(/^\/|\/$/g, '')
   const endpoint = searchParams.get('endpoint')
   // Read when there is a bucket, because it takes as much memory as the rest of the proxy's own code.
-  const sdk = import('@aws-sdk/client-s3')
+  const sdk = import('./s3-sdk.ts')
   const settings: S3ClientConfig = {
     region: searchParams.get('region') ?? process.env.AWS_REGION ?? 'us-east-1',
     // Stores other than Amazon's have the bucket in the path, and often know no newer checksums.
@@ -61,7 +61,7 @@ async function orMissing<Answer>(call: () => Promise<Answer>): Promise<Answer | 
   try {
     return await call()
   } catch (error) {
-    const { S3ServiceException } = await import('@aws-sdk/client-s3')
+    const { S3ServiceException } = await import('./s3-sdk.ts')
     // A missing bucket is no missing object: then nothing could ever be found.
     const missing = error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404
     if (missing && error.name !== 'NoSuchBucket') return null
