@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { Hono } from 'hono'
 import { requestId } from 'hono/request-id'
 import type { Logger } from 'pino'
@@ -16,7 +15,7 @@ import { Images } from './images/images.ts'
 import { JobEvents } from './jobs/job-events.ts'
 import { Jobs } from './jobs/jobs.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import { openLedgerToServe } from './ledger/open.ts'
+import { openLedgerToServe, requireLedger } from './ledger/open.ts'
 import { Upkeep } from './jobs/upkeep.ts'
 import { WebhookAddresses } from './jobs/webhook-address.ts'
 import { createLog } from './log.ts'
@@ -51,7 +50,8 @@ export interface Proxy {
 
 /**
  * The key-holding proxy. Opens its stores: a ledger in `config.dataDir`, which no other proxy may be using, or
- * one that instances share. Throws DataDirInUseError or NewerSchemaError, the latter also from `start`.
+ * one that instances share. Throws DataDirInUseError, NewerSchemaError, or ConfigError where the ledger cannot be
+ * used; the last two also from `start`.
  *
  *     const config = readConfig(process.env, { engine: 'uso' })
  *     const proxy = createProxy(config)
@@ -72,7 +72,6 @@ export function createProxy(
     now?: () => number
   } = {},
 ): Proxy {
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const { ledger, pool, unlock } = openLedgerToServe(config, (error) =>
     log.error({ err: error }, 'the ledger cannot be reached; trying again'),
   )
@@ -158,7 +157,7 @@ export function createProxy(
     ledger,
     log,
     async start() {
-      await ledger.ping()
+      await requireLedger(ledger, config)
       // The local engine forgets what it was sent when it stops; addresses of another service are no use.
       await ledger.forgetImageAddresses(
         config.engine === 'local' ? null : (config.falUrl?.href ?? 'https://'),

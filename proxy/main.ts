@@ -32,7 +32,8 @@ addAdminCommand(program)
 addBackupCommand(program)
 
 try {
-  await program.parseAsync()
+  // What many programs call `--check` is a command here; both are taken.
+  await program.parseAsync(process.argv.map((word) => (word === '--check' ? 'check' : word)))
 } catch (error) {
   const expected = [ConfigError, NewerSchemaError, DataDirInUseError].some((kind) => error instanceof kind)
   if (!expected) throw error

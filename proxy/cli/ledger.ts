@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import { monthOf, type Ledger } from '../ledger/ledger.ts'
-import { openLedger } from '../ledger/open.ts'
+import { openLedger, requireLedger } from '../ledger/open.ts'
 import { ConfigError } from '../settings.ts'
 
-/** Runs a command's work on the ledger that DATA_DIR or LEDGER_URL names; a proxy may be running on it. */
+/** Runs a command's work on the ledger that DATA_DIR or LEDGER_URL names; a proxy may be running on it. Throws ConfigError. */
 export async function withLedger(work: (ledger: Ledger) => Promise<void>): Promise<void> {
-  const dataDir = resolve(process.env.DATA_DIR || './data')
-  const ledger = openLedger({ ledgerUrl: process.env.LEDGER_URL || null, dataDir })
+  const place = { ledgerUrl: process.env.LEDGER_URL || null, dataDir: resolve(process.env.DATA_DIR || './data') }
+  const ledger = openLedger(place)
   try {
+    await requireLedger(ledger, place)
     await work(ledger)
   } finally {
     await ledger.close()

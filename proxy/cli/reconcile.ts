@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { formatUsd, priceOfUnits, type MicroUsd } from '../../contract/price.ts'
 import { readConfig, type ProxyConfig } from '../config.ts'
 import { FalHosts } from '../fal/hosts.ts'
-import { priceProblem, publishedPrice } from '../fal/price.ts'
+import { formatPrice, priceProblem, publishedPrice } from '../fal/price.ts'
 import { FalTransport } from '../fal/transport.ts'
 import { compareWithBilled, type BilledComparison } from '../jobs/billed.ts'
 import { type Ledger } from '../ledger/ledger.ts'
@@ -101,8 +101,8 @@ function tell({ month, balance, entries, balanced, price, priceProblem, charged,
   )
   if (price) {
     const { ours, published } = price
-    const same = ours === published ? 'as we reckon' : `BUT WE RECKON WITH ${formatUsd(ours)}; estimates are wrong by that`
-    console.log(`fal publishes ${formatUsd(published)} a megapixel, ${same}.`)
+    const same = ours === published ? 'as we reckon' : `BUT WE RECKON WITH ${formatPrice(ours)}; estimates are wrong by that`
+    console.log(`fal publishes ${formatPrice(published)} a megapixel, ${same}.`)
   }
   if (priceProblem !== null) console.log(`NOT COMPARED WITH FAL’S PRICE: ${priceProblem}.`)
   for (const { jobId, billableUnits, chargedMicroUsd, expectedMicroUsd } of billed.drifts) {

@@ -31,6 +31,13 @@ export async function publishedPrice(transport: FalTransport, credentials: strin
 /** Why fal's price could not be learned, in a sentence without its end. */
 export function priceProblem(error: unknown): string {
   const status = error instanceof FalFailure ? error.status : null
-  if (status === 401 || status === 403) return 'fal does not take the key in FAL_KEY'
+  if (status === 401) return 'fal does not take the key in FAL_KEY; see https://fal.ai/dashboard/keys whether it is there'
+  if (status === 403) return 'fal refuses what the key in FAL_KEY asks for (403); is its account locked or out of money?'
   return `fal did not tell its price: ${error instanceof Error ? error.message : 'an unknown error'}`
+}
+
+/** `$0.10` or `$0.104`: a price to its last digit, because differences count. */
+export function formatPrice(price: MicroUsd): string {
+  const options = { style: 'currency', currency: 'USD', maximumFractionDigits: 6 } as const
+  return new Intl.NumberFormat('en-US', options).format(price / MICRO_USD_PER_USD)
 }

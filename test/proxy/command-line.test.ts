@@ -1,11 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createEngine } from '../../engine/app.ts'
-import { listen } from '../../proxy/listen.ts'
-import { bundleProxy, PROXY_ARGS } from '../../scripts/bundle-proxy.mjs'
+import { bundleProxy } from '../../scripts/bundle-proxy.mjs'
+import { runProxy } from './command.ts'
 import { picture, requestWith, startBench, type Bench, type Client } from './harness.ts'
 
 const PRICE = 26_215
@@ -25,16 +20,8 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 /** Runs the real command beside the running proxy. */
-async function run(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [...PROXY_ARGS, ...args], {
-    env: { PATH: process.env.PATH ?? '', DATA_DIR: bench.dataDir, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (chunk: Buffer) => (output.out += chunk.toString()))
-  child.stderr.on('data', (chunk: Buffer) => (output.err += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, ...output }
+function run(args: string[], env: Record<string, string> = {}) {
+  return runProxy(args, { DATA_DIR: bench.dataDir, ...env })
 }
 
 async function json(args: string[], env?: Record<string, string>): Promise<unknown> {
@@ -84,47 +71,6 @@ test('reconciles entries with balances and charges with reservations', async () 
   const unpriced = await run(['reconcile'], { FAL_KEY: 'some:key', FAL_URL: 'http://127.0.0.1:1' })
   expect(unpriced).toMatchObject({ code: 1, err: '' })
   expect(unpriced.out).toMatch(/entries add up to exactly that[^]*NOT COMPARED WITH FAL’S PRICE: fal did not tell its price/)
-})
-
-test('checks key, price and stores, and spends nothing', async () => {
-  const engine = createEngine({ publicUrl: 'http://localhost:1' })
-  const served = await listen((request) => engine.app.fetch(request), { host: '127.0.0.1', port: 0, maxConnections: 50 })
-  const env = { FAL_URL: `http://127.0.0.1:${served.port}`, DATA_DIR: `${bench.dataDir}/check` }
-  try {
-    const passed = await run(['--engine', 'local', 'check'], env)
-    expect(passed.out).toMatch(/ok +key and price.*\n.*ok +ledger.*\n.*ok +media/)
-    expect(passed.code).toBe(0)
-    const submitted = bench.fal.count('submit')
-    const failed = await run(['check'], { FAL_KEY: bench.fal.key, FAL_URL: bench.fal.url, DATA_DIR: bench.dataDir })
-    expect(failed).toMatchObject({ code: 1, err: '' })
-    expect(failed.out).toMatch(/FAILED +key and price/)
-    expect(failed.out).toContain('in use by a running proxy')
-    expect(bench.fal.count('submit')).toBe(submitted)
-  } finally {
-    await served.close(100)
-    await engine.close()
-  }
-})
-
-test('a key that fal does not take is named by the check, and not shown', async () => {
-  const asked: (string | undefined)[] = []
-  const gate = createServer((request, response) => {
-    asked.push(request.headers.authorization)
-    response.writeHead(401, { 'content-type': 'application/json' }).end('{"detail":"Invalid key"}')
-  })
-  await once(gate.listen(0, '127.0.0.1'), 'listening')
-  try {
-    const checked = await run(['check'], {
-      ...{ FAL_KEY: 'wrong-key:0123456789', DATA_DIR: `${bench.dataDir}/rejected` },
-      FAL_URL: `http://127.0.0.1:${(gate.address() as AddressInfo).port}`,
-    })
-    expect(asked).toEqual(['Key wrong-key:0123456789'])
-    expect(checked).toMatchObject({ code: 1, err: '' })
-    expect(checked.out).toMatch(/FAILED +key and price +fal does not take the key in FAL_KEY\n.*ok +ledger/)
-    expect(checked.out).not.toContain('wrong-key')
-  } finally {
-    gate.close()
-  }
 })
 
 test('caps a team, and everyone together', async () => {

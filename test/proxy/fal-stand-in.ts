@@ -5,12 +5,12 @@ import { gzipSync } from 'node:zlib'
 import sharp from 'sharp'
 import * as v from 'valibot'
 import { outputSize } from '../../contract/geometry.ts'
-import { priceOfUnits } from '../../contract/price.ts'
-import { UsoInput, type Size } from '../../contract/uso.ts'
+import { MICRO_USD_PER_USD, priceOfUnits } from '../../contract/price.ts'
+import { USO_ENDPOINT, UsoInput, type Size } from '../../contract/uso.ts'
 import { createWebhookSigner } from './fal-webhook.ts'
 import { json, raw, send, solidPicture, trickle, truncate, type Answer } from './fal-answers.ts'
 
-export type FalCall = 'keys' | 'initiate' | 'upload' | 'submit' | 'status' | 'stream' | 'result' | 'cancel' | 'media'
+export type FalCall = 'keys' | 'price' | 'initiate' | 'upload' | 'submit' | 'status' | 'stream' | 'result' | 'cancel' | 'media'
 
 /** What happens to one request instead of, or on the way to, its proper answer. */
 export type Step =
@@ -91,6 +91,8 @@ export interface FalStandIn {
   uploaded: Buffer[]
   /** What fal would put on the bill. */
   charges: { requestId: string; microUsd: number }[]
+  /** What a megapixel costs by its public price list, in dollars; its bill stays as it is. */
+  listedPrice: number
   /** Rules of fal's API that a caller broke. Tests expect none. */
   violations: string[]
   /** The next requests of this kind go by these steps, after those that still wait. */
@@ -154,6 +156,7 @@ export async function startFalStandIn({
     jobs: [],
     uploaded: [],
     charges: [],
+    listedPrice: priceOfUnits(1) / MICRO_USD_PER_USD,
     violations: [],
     script: (call, ...steps) => scripts.set(call, [...(scripts.get(call) ?? []), ...steps]),
     behave: () => scripts.clear(),
@@ -193,7 +196,9 @@ export async function startFalStandIn({
     const needsKey = call !== 'upload' && call !== 'media' && call !== 'keys'
     if (!needsKey && request.headers.authorization) standIn.violations.push(`${call} carries the key`)
     if (needsKey && request.headers.authorization !== `Key ${key}`) {
-      return send(response, json(401, { detail: 'Cannot access application' }))
+      // The platform's API has errors of its own shape.
+      const wrong = { type: 'authorization_error', message: 'Invalid API key' }
+      return send(response, json(401, call === 'price' ? { error: wrong } : { detail: 'Cannot access application' }))
     }
 
     const step = scripts.get(call)?.shift()
@@ -249,6 +254,8 @@ export async function startFalStandIn({
     switch (call) {
       case 'keys':
         return json(200, { keys: [webhooks.publicKey] })
+      case 'price':
+        return price(path)
       case 'initiate':
         return initiate(request, body)
       case 'upload':
@@ -266,6 +273,19 @@ export async function startFalStandIn({
       default:
         return call satisfies never
     }
+  }
+
+  /** Of up to 50 endpoints; one that there is not makes the whole call fail. */
+  function price(path: string): Answer {
+    const ids = new URL(path, url).searchParams.getAll('endpoint_id').flatMap((each) => each.split(','))
+    if (ids.length === 0 || ids.length > 50) {
+      return json(400, { error: { type: 'validation_error', message: 'endpoint_id: 1 to 50 are taken' } })
+    }
+    const unknown = ids.find((id) => id !== USO_ENDPOINT)
+    if (unknown !== undefined) return json(404, { error: { type: 'not_found', message: `No endpoint ${unknown}` } })
+    const { listedPrice } = standIn
+    const prices = ids.map((id) => ({ endpoint_id: id, unit_price: listedPrice, unit: 'megapixels', currency: 'USD' }))
+    return json(200, { prices, next_cursor: null, has_more: false })
   }
 
   function initiate(request: IncomingMessage, body: Buffer): Answer {
@@ -486,6 +506,7 @@ export async function startFalStandIn({
 function callOf(method: string, path: string): FalCall | 'unknown' {
   const requests = '^/queue\\.fal\\.run/fal-ai/uso/requests/[^/?]+'
   const calls: [FalCall, string, string][] = [
+    ['price', 'GET', '^/api\\.fal\\.ai/v1/models/pricing(\\?|$)'],
     ['initiate', 'POST', '^/rest\\.fal\\.ai/storage/upload/initiate\\?storage_type=fal-cdn-v3$'],
     ['upload', 'PUT', '^/v3\\.fal\\.media/upload/[^?]+\\?signature=abc$'],
     ['submit', 'POST', '^/queue\\.fal\\.run/fal-ai/uso(\\?fal_webhook=[^&]+)?$'],
