@@ -17,6 +17,25 @@ export type StorageKey = (typeof STORAGE_KEYS)[keyof typeof STORAGE_KEYS]
 /** Why a layer cannot be used as an image, or null. */
 export type CandidateProblem = 'hidden' | 'empty' | 'too-thin' | 'not-visual' | null
 
+/**
+ * Why the sandbox refuses a call: what is not understood, a layer that is gone, cannot be used or cannot be exported,
+ * a picture that Figma cannot read, an original, result, grid or style that is not there, no room, no pages. The error
+ * says `!` and this, then a layer's name; the panel has the sentences.
+ */
+export type Refusal =
+  | 'call'
+  | 'gone'
+  | NonNullable<CandidateProblem>
+  | 'only-text'
+  | 'export'
+  | 'picture'
+  | 'original'
+  | 'result'
+  | 'grid'
+  | 'style'
+  | 'room'
+  | 'pages'
+
 /** A layer that may become content or style. Sizes in the document's units. */
 export interface Candidate extends Size {
   id: string

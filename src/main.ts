@@ -25,7 +25,7 @@ figma.on('run', (event) => {
   if (command === 'compare') {
     compareSelection().then(
       (message) => figma.closePlugin(message),
-      (error: unknown) => figma.closePlugin(error instanceof Error ? error.message : words.compareFailed),
+      () => figma.closePlugin(words.compareFailed),
     )
   } else {
     openPanel(command, quickFrom(event.parameters))

@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc'
 import * as v from 'valibot'
 import { ANSWERS, SandboxMessage, TOLD } from '../contract/plugin-answers.ts'
-import type { IframeCalls, SandboxCalls } from '../contract/plugin-calls.ts'
+import type { IframeCalls, Refusal, SandboxCalls } from '../contract/plugin-calls.ts'
 import { fromWire, toWire } from '../contract/wire.ts'
 import { words } from './words.ts'
 
@@ -36,13 +36,20 @@ export function connectSandbox(own: IframeCalls, { post, on }: Messenger = figma
   })
   const call = (name: keyof SandboxCalls) =>
     async (...args: Parameters<SandboxCalls[typeof name]>): Promise<unknown> => {
-      const answer = v.safeParse(ANSWERS[name], await rpc.$call(name, ...args))
+      const answer = v.safeParse(ANSWERS[name], await rpc.$call(name, ...args).catch(inWords))
       if (!answer.success) throw new Error(words.errors.notUnderstood)
       return answer.output
     }
   const names = Object.keys(ANSWERS) as (keyof SandboxCalls)[]
   // Every name has a function that answers as the schema of that name says.
   return Object.fromEntries(names.map((name) => [name, call(name)])) as unknown as SandboxCalls
+}
+
+/** A refusal comes as its name; everything else that goes wrong there comes as it is. */
+function inWords(error: unknown): never {
+  const [, why = '', name = ''] = /^!([a-z-]+) (.*)$/s.exec(error instanceof Error ? error.message : '') ?? []
+  if (Object.hasOwn(words.refusals, why)) throw new Error(words.refusals[why as Refusal](name))
+  throw error
 }
 
 function checkedListeners(own: IframeCalls): IframeCalls {

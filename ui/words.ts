@@ -1,6 +1,7 @@
 import { connectWords } from './words/connect.ts'
 import { optionWords } from './words/options.ts'
 import { recipeWords } from './words/recipe.ts'
+import { refusalWords } from './words/refusals.ts'
 import { runWords } from './words/runs.ts'
 import { slotWords } from './words/slots.ts'
 import { startWords } from './words/start.ts'
@@ -23,4 +24,5 @@ export const words = {
   ...startWords,
   ...runWords,
   ...recipeWords,
+  ...refusalWords,
 }

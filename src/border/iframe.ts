@@ -1,5 +1,5 @@
 import type { IframeCalls } from '../../contract/plugin-calls.ts'
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 import { answers, type Answers, type Calls } from './calls.ts'
 import { anything, list, maybe, object, oneOf, text, tuple, type Is } from './shape.ts'
 
@@ -33,7 +33,7 @@ async function answer(all: Answers, { m, a, i }: Call): Promise<void> {
   const reply: { t: 's'; i: typeof i; r?: unknown; e?: { message: string } } = { t: 's', i }
   try {
     const [takes, work] = (Object.keys(all).includes(m) ? all[m] : []) as [Is<unknown[]>?, ((...args: unknown[]) => unknown)?]
-    if (!takes?.(a) || !work) throw new Error(words.notUnderstood)
+    if (!takes?.(a) || !work) throw refusal('call')
     reply.r = await work(...a)
   } catch (error) {
     // What Figma throws may be a plain string.

@@ -1,5 +1,5 @@
 import type { JobRadii } from '../placeholders/registry.ts'
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 
 /** Any layer that stands on a page: everything but the document and its pages. */
 export function isLayer(node: BaseNode | null): node is SceneNode {
@@ -18,14 +18,14 @@ export async function findLayers(ids: readonly string[]): Promise<SceneNode[]> {
 
 export async function requireLayer(id: string): Promise<SceneNode> {
   const layer = await findLayer(id)
-  if (!layer) throw new Error(words.layerGone)
+  if (!layer) throw refusal('gone')
   return layer
 }
 
 export function pageOf(layer: SceneNode): PageNode {
   let node: BaseNode = layer
   while (node.type !== 'PAGE') {
-    if (!node.parent) throw new Error(words.layerGone)
+    if (!node.parent) throw refusal('gone')
     node = node.parent
   }
   return node

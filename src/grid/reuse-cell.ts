@@ -2,7 +2,7 @@ import { boxOf, pageOf, requireLayer } from '../canvas/nodes.ts'
 import { drawLabel, drawPlaceholder, loadStatusFont } from '../placeholders/frame.ts'
 import { readEntry, writeEntry, type JobItem } from '../placeholders/registry.ts'
 import { isResult } from '../results/result.ts'
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 import { cellAround } from './cell.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function reuseCell(nodeId: string, jobId: string, status: string): 
   const layer = await requireLayer(nodeId)
   await Promise.all([pageOf(layer).loadAsync(), loadStatusFont()])
   const cell = layer.removed ? null : cellAround(layer)
-  if (!cell) throw new Error(words.notInGrid)
+  if (!cell) throw refusal('grid')
   if (readEntry(jobId)) return
   const results = cell.children.filter(isResult)
   const waiting = { index: 0, placed: false }

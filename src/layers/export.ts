@@ -4,7 +4,7 @@ import { withoutCovers, withoutText } from './backdrop.ts'
 import { boxOf, pageOf, requireLayer } from '../canvas/nodes.ts'
 import { topPaint } from './paints.ts'
 import { paintsSomething, problemOf } from './selection.ts'
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 
 const THUMBNAIL_SIDE_PX = 128
 
@@ -29,7 +29,7 @@ export async function exportImage(nodeId: string, purpose: ExportPurpose): Promi
 function exportBackdrop(layer: SceneNode): Promise<Uint8Array> {
   const { name } = layer
   return withoutText(layer, (copy) => {
-    if (!paintsSomething(copy)) throw new Error(words.layerOnlyText(name))
+    if (!paintsSomething(copy)) throw refusal('only-text', name)
     return exportPng(copy, CONTENT_LONG_SIDE_PX, name)
   })
 }
@@ -42,18 +42,9 @@ export async function exportThumbnail(nodeId: string): Promise<Uint8Array> {
 }
 
 function refuseUnusable(layer: SceneNode, purpose: ExportPurpose): void {
-  switch (problemOf(layer)) {
-    case null:
-      return
-    case 'hidden':
-      throw new Error(words.layerHidden(layer.name))
-    case 'empty':
-    case 'not-visual':
-      throw new Error(words.layerEmpty(layer.name))
-    case 'too-thin':
-      // A style is squashed to a square by the model anyway, so its ratio does not matter.
-      if (purpose !== 'style') throw new Error(words.layerTooThin(layer.name))
-  }
+  const problem = problemOf(layer)
+  // A style is squashed to a square by the model anyway, so its ratio does not matter.
+  if (problem && (problem !== 'too-thin' || purpose !== 'style')) throw refusal(problem, layer.name)
 }
 
 /** A layer's box as PNG in sRGB. @throws in words when Figma cannot */
@@ -68,7 +59,7 @@ export async function exportPng(layer: SceneNode, longSidePx: number, name = lay
       constraint: { type: width >= height ? 'WIDTH' : 'HEIGHT', value: longSidePx },
     })
   } catch {
-    throw new Error(words.exportFailed(name))
+    throw refusal('export', name)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { LibraryChange, LibraryPlace, SavedStyle } from '../../contract/library.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 import { personal } from './personal.ts'
 import type { Shelf } from './shelf.ts'
 import { team, teamFingerprint } from './team.ts'
@@ -16,7 +16,7 @@ export function listStyles(place: LibraryPlace): Promise<SavedStyle[]> {
 
 export async function stylePicture(place: LibraryPlace, styleId: string, index: number): Promise<Uint8Array> {
   const bytes = await shelves[place].picture(styleId, index)
-  if (!bytes) throw new Error(words.styleGone)
+  if (!bytes) throw refusal('style')
   return bytes
 }
 

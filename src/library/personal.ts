@@ -1,6 +1,6 @@
 import { bytes as isBytes } from '../border/shape.ts'
 import type { SavedStyle } from '../../contract/library.ts'
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 import { parseStyle, PICTURE, sorted, STYLE, type Shelf } from './shelf.ts'
 
 /** The designer's own styles, on this machine and for every file. Figma gives a plugin 5 MB. */
@@ -26,7 +26,7 @@ export const personal: Shelf = {
       await this.write(style)
     } catch {
       await this.remove(style.id)
-      throw new Error(words.personalStylesFull)
+      throw refusal('room')
     }
   },
 

@@ -2,6 +2,7 @@ import type { SavedStyle } from '../../contract/library.ts'
 import { layOut, pad } from '../canvas/auto-layout.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
 import { drawText, loadStatusFont } from '../placeholders/frame.ts'
+import { refusal } from '../refusal.ts'
 import { words } from '../words.ts'
 import { isStyleId } from './shelf.ts'
 import { team } from './team.ts'
@@ -19,7 +20,7 @@ const SPACE = 40
  */
 export async function makeStylesPage(): Promise<void> {
   // FigJam, Slides and Buzz keep everything on one canvas.
-  if (figma.editorType !== 'figma') throw new Error(words.noPages)
+  if (figma.editorType !== 'figma') throw refusal('pages')
   const styles = await team.list()
   const pictures = new Map<string, Uint8Array[]>()
   for (const { id, pictures: own } of styles) {

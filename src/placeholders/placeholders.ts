@@ -6,7 +6,7 @@ import { drawnHere, drawPlaceholder, loadStatusFont, showStatus, takeOff } from 
 import { readAllEntries, readEntry, writeEntry, type JobItem, type JobRadii } from './registry.ts'
 import { findSpotBeside } from '../canvas/surroundings.ts'
 import { inTurn } from '../canvas/turns.ts'
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 
 /**
  * Puts a placeholder on the canvas for each picture of a job: side by side, next to the target and clear of
@@ -20,7 +20,7 @@ async function add(request: PlaceholderRequest): Promise<void> {
   const target = await requireLayer(request.targetId)
   const page = pageOf(target)
   await Promise.all([page.loadAsync(), loadStatusFont()])
-  if (target.removed) throw new Error(words.layerGone)
+  if (target.removed) throw refusal('gone')
   if (readEntry(request.jobId)) return
 
   const { name, status, placement, look } = request

@@ -1,11 +1,11 @@
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 
 /** @throws in words when Figma cannot read the bytes */
 export function readPicture(bytes: Uint8Array): Image {
   try {
     return figma.createImage(bytes)
   } catch {
-    throw new Error(words.pictureRefused)
+    throw refusal('picture')
   }
 }
 

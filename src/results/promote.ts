@@ -1,7 +1,7 @@
 import { layOver } from '../canvas/cover.ts'
 import { boxOf, findLayers, pageOf } from '../canvas/nodes.ts'
 import { asOneUndoStep } from '../canvas/undo-step.ts'
-import { words } from '../words.ts'
+import { refusal } from '../refusal.ts'
 import { stopComparing } from './comparing.ts'
 import { giveBack, isFill } from './fill.ts'
 import { findResult, isResult, originalOf } from './result.ts'
@@ -12,12 +12,12 @@ import { findResult, isResult, originalOf } from './result.ts'
  */
 export async function promote(nodeId: string): Promise<{ nodeId: string }> {
   const result = await findResult(nodeId)
-  if (result?.type !== 'FRAME' && result?.type !== 'RECTANGLE') throw new Error(words.selectResult)
+  if (result?.type !== 'FRAME' && result?.type !== 'RECTANGLE') throw refusal('result')
   const original = await originalOf(result)
-  if (!original) throw new Error(words.originalGone)
+  if (!original) throw refusal('original')
   await pageOf(original).loadAsync()
   return asOneUndoStep(() => {
-    if (result.removed || original.removed) throw new Error(words.originalGone)
+    if (result.removed || original.removed) throw refusal('original')
     const { width } = boxOf(original)
     const copy = result.clone()
     stopComparing(copy)

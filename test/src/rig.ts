@@ -1,7 +1,8 @@
-import { createBirpc } from 'birpc'
 import { readFile } from 'node:fs/promises'
+import { createBirpc } from 'birpc'
 import type { Candidate, DroppedResult, IframeCalls, SandboxCalls } from '../../contract/plugin-calls.ts'
 import { fromWire, toWire } from '../../contract/wire.ts'
+import { connectSandbox } from '../../ui/sandbox.ts'
 import type { CanvasDocument } from '../../playground/host/document.ts'
 import { FigmaHost } from '../../playground/host/figma.ts'
 import type { EditorType } from '../../playground/host/figma/editors.ts'
@@ -14,6 +15,8 @@ export interface Rig {
   document: CanvasDocument
   storage: ClientStorage
   calls: SandboxCalls
+  /** Calls what there may not be, and with what it may not take. Rejects with what the sandbox says, not in words. */
+  ask: (name: string, ...args: unknown[]) => Promise<unknown>
   selections: Candidate[][]
   /** How often the sandbox told that placeholders are back. */
   returns: number
@@ -83,23 +86,31 @@ export async function openSandbox(document: CanvasDocument, options: RigOptions 
       seen.returns++
     },
   }
-  const calls = createBirpc<SandboxCalls, IframeCalls>(own, {
-    // A copy, as between two realms: nothing may be shared by reference.
-    post: (message) => host.receive(structuredClone(message)),
-    on: (listener) => {
-      receive = (message) => {
-        listener(structuredClone(message))
-      }
-    },
+  const listeners: ((message: unknown) => void)[] = []
+  receive = (message) => {
+    for (const listener of listeners) listener(structuredClone(message))
+  }
+  // A copy, as between two realms: nothing may be shared by reference.
+  const post = (message: unknown) => host.receive(structuredClone(message))
+  const calls = connectSandbox(own, { post, on: (listener) => void listeners.push(listener) })
+  const any = createBirpc<Record<string, (...args: unknown[]) => unknown>>({}, {
+    post,
+    on: (listener) => void listeners.push((message) => {
+      if (isAnswer(message)) listener(message)
+    }),
     serialize: toWire,
     deserialize: fromWire,
-    timeout: 20_000,
   })
+  const ask = (name: string, ...args: unknown[]) => any.$call(name, ...args)
   return Object.assign(seen, {
-    ...{ document, storage, calls, host, sandbox },
+    ...{ document, storage, calls, ask, host, sandbox },
     close() {
       host.close()
       sandbox.dispose()
     },
   })
+}
+
+function isAnswer(message: unknown): boolean {
+  return typeof message === 'object' && message !== null && 't' in message && message.t === 's'
 }
