@@ -12,7 +12,7 @@ const benches: Record<
     load: () => import('./preview/preview.ts'),
   },
   proxy: {
-    about: 'what the proxy adds in time and memory, beside nginx and fal’s own server proxy [--quick] [--json FILE]',
+    about: 'what the proxy adds in time and memory, beside nginx and fal’s own server proxy [--quick] [--seed N] [--json FILE]',
     load: () => import('./proxy/proxy.ts'),
   },
   sandbox: {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { Pool } from 'undici'
+import { noise } from './noise.ts'
 
 export interface Ask {
   method?: 'GET' | 'POST' | 'PUT'
@@ -48,5 +48,5 @@ export function asJson(body: unknown): { headers: Record<string, string>; body: 
 }
 
 export function newId(): string {
-  return randomBytes(16).toString('hex')
+  return noise(16).toString('hex')
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import type { JobRequest } from '../../contract/job-request.ts'
 import type { Job } from '../../contract/job.ts'
@@ -6,6 +5,7 @@ import type { UploadedImage } from '../../contract/proxy-api.ts'
 import { DEFAULT_PARAMETERS, type UsoParameters } from '../../contract/uso.ts'
 import { asJson, Caller, newId, type Ask } from './caller.ts'
 import type { Once } from './measure.ts'
+import { noise } from './noise.ts'
 import { BIG } from './sizes.ts'
 import type { World } from './world.ts'
 
@@ -110,12 +110,12 @@ let template: Promise<Buffer> | null = null
 
 /** A photo-like JPEG of 250 kB that nobody has seen before. */
 export async function photo(): Promise<Buffer> {
-  template ??= sharp(randomBytes(640 * 640 * 3), { raw: { width: 640, height: 640, channels: 3 } })
+  template ??= sharp(noise(640 * 640 * 3), { raw: { width: 640, height: 640, channels: 3 } })
     .jpeg({ quality: 80 })
     .toBuffer()
   const bytes = await template
   // A comment right behind the start marker: FF FE, its length, and what it says.
-  return Buffer.concat([bytes.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, 18]), randomBytes(16), bytes.subarray(2)])
+  return Buffer.concat([bytes.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, 18]), noise(16), bytes.subarray(2)])
 }
 
 function withHeader<Rest extends { headers: Record<string, string> }>(ask: Rest, name: string, value: string): Rest {

@@ -7,6 +7,7 @@ import { measureHalfOpen } from './half-open.ts'
 import { compare } from './measure.ts'
 import { memoryOf, untilIdle } from './memory.ts'
 import { fals, ours, type Operations } from './operations.ts'
+import { seedNoise } from './noise.ts'
 import {
   FAL_PROXY,
   NGINX,
@@ -31,17 +32,19 @@ const CALLS: Record<Operation, { calls: number; rounds: number }> = {
   download: { calls: 60, rounds: 5 },
 }
 
-/** `npm run bench -- proxy [--quick] [--json FILE]` */
+/** `npm run bench -- proxy [--quick] [--seed N] [--json FILE]`: the seed makes the pictures and the ids of jobs */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } },
+    options: { quick: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' }, json: { type: 'string' } },
   })
-  const world = await startWorld()
+  const seed = Number(values.seed)
+  seedNoise(seed)
+  const world = await startWorld(seed)
   try {
     const report = await measure(world, values.quick)
     printReport(report)
-    await writeJson(args, { cores: availableParallelism(), node: process.version, quick: values.quick, ...report })
+    await writeJson(args, { cores: availableParallelism(), node: process.version, quick: values.quick, seed, ...report })
   } finally {
     await world.close()
   }

@@ -1,18 +1,19 @@
-import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import type { Size } from '../../contract/uso.ts'
 import { startFalStandIn } from '../../test/proxy/fal-stand-in.ts'
+import { noise, seedNoise } from './noise.ts'
 import { BIG, isSame, USUAL } from './sizes.ts'
 
 // The stand-in for fal as a process of its own, so that its work is not taken for the proxy's.
-const noise = (size: Size) =>
-  sharp(randomBytes(size.width * size.height * 3), { raw: { ...size, channels: 3 } })
+seedNoise(Number(process.env.SEED))
+const grain = (size: Size) =>
+  sharp(noise(size.width * size.height * 3), { raw: { ...size, channels: 3 } })
     .png({ compressionLevel: 0 })
     .toBuffer()
 
 const pictures = [
-  { size: BIG, picture: await noise(BIG) },
-  { size: USUAL, picture: await noise(USUAL) },
+  { size: BIG, picture: await grain(BIG) },
+  { size: USUAL, picture: await grain(USUAL) },
 ]
 const fal = await startFalStandIn({
   // Any other size is a plain colour of a few kB.

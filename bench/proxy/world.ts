@@ -29,14 +29,15 @@ export interface World {
   close: () => Promise<void>
 }
 
-export async function startWorld(): Promise<World> {
+/** The stand-in paints its pictures from `seed`. */
+export async function startWorld(seed: number): Promise<World> {
   const closing: (() => Promise<unknown>)[] = []
   const close = async () => {
     for (const end of closing.toReversed()) await end()
   }
   try {
     bundleProxy()
-    const upstream = await startChild<{ url: string; key: string }>('upstream.ts')
+    const upstream = await startChild<{ url: string; key: string }>('upstream.ts', { env: { SEED: String(seed) } })
     closing.push(upstream.stop)
     const fal = upstream.ready
 
