@@ -69,14 +69,16 @@ export class Canvas {
   }
 
   /** Placeholders on the canvas, each with the job it waits for; null where the file knows of none. */
-  placeholders(): { id: string; jobId: string | null }[] {
+  placeholders(): { id: string; pageId: string; jobId: string | null }[] {
     const waiting = new Map<string, string>()
     for (const { key, value } of this.#root().pluginData) {
       if (!key.startsWith('job:') || value === '') continue
       const { items } = JSON.parse(value) as { items: { nodeId: string; placed: boolean }[] }
       for (const item of items) if (!item.placed) waiting.set(item.nodeId, key.slice(4))
     }
-    return [...this.#standing()].filter((node) => this.#isPlaceholder(node)).map(({ id }) => ({ id, jobId: waiting.get(id) ?? null }))
+    return [...this.#standing()]
+      .filter((node) => this.#isPlaceholder(node))
+      .map((node) => ({ id: node.id, pageId: this.#pageOf(node), jobId: waiting.get(node.id) ?? null }))
   }
 
   /** What the plugin left behind that is neither a result nor a placeholder. */
@@ -200,6 +202,11 @@ export class Canvas {
     const root = this.document.getNode(this.document.graph.rootId)
     if (!root) throw new Error('The document has no root.')
     return root
+  }
+
+  #pageOf(node: SceneNode): string {
+    const parent = node.parentId === null ? undefined : this.document.getNode(node.parentId)
+    return parent && node.type !== 'CANVAS' ? this.#pageOf(parent) : node.id
   }
 
   #isOnPage(node: SceneNode): boolean {

@@ -45,9 +45,12 @@ function unrestIn(session: Session): string[] {
   const listed = view.rows.filter((row) => row.canPlace).length
   if (unplaced.length > listed) unrest.push(`${unplaced.length} finished jobs are not placed, and ${listed} are listed`)
   const uncertain = new Set(jobs.filter(({ job }) => job.state === 'uncertain').map(({ job }) => job.id))
-  for (const { id, jobId } of session.canvas.placeholders()) {
-    if (jobId === null) unrest.push(`the placeholder ${id} waits for nothing`)
-    else if (!uncertain.has(jobId)) unrest.push(`the placeholder ${id} waits for a job that is ${stateOf(jobs, jobId)}`)
+  const { document } = session.canvas
+  for (const { id, pageId, jobId } of session.canvas.placeholders()) {
+    if (jobId !== null && uncertain.has(jobId)) continue
+    unrest.push(`the placeholder ${id} waits for ${jobId === null ? 'nothing' : `a job that is ${stateOf(jobs, jobId)}`}`)
+    // Figma tells a plugin nothing of a page that is not in view. Once the designer looks there it must go.
+    if (pageId !== document.currentPage.id) document.setCurrentPage(pageId)
   }
   return unrest
 }

@@ -4,8 +4,9 @@ import { drawnHere } from './frame.ts'
 
 /**
  * Tells when a placeholder appears on the page that nobody drew just now: undo and redo bring back what was taken
- * away, its entry in the registry too, though the job may be long over. Many at once are told once. One edit of the
- * designer can change thousands of layers: what is told of them is asked before the layers themselves.
+ * away, its entry in the registry too, though the job may be long over. Of a page that is not in view nothing is
+ * heard, so it is told of each that comes into view. Many at once are told once. One edit of the designer can change
+ * thousands of layers: what is told of them is asked before the layers themselves.
  */
 export function followReturns(tell: () => void): void {
   const followed = new Set<string>()
@@ -23,12 +24,17 @@ export function followReturns(tell: () => void): void {
     page.on('nodechange', ({ nodeChanges }) => void look(nodeChanges))
   }
   follow()
-  figma.on('currentpagechange', follow)
+  figma.on('currentpagechange', () => {
+    follow()
+    // What came back while nobody looked is seen now.
+    tell()
+  })
 }
 
 /** Of a grid that comes back only its frame is told, not what it holds. */
 function isReturn({ type, node }: NodeChange): boolean {
   if (type !== 'CREATE' || node.removed || node.type !== 'FRAME') return false
   const frames = [node, ...node.findAllWithCriteria({ types: ['FRAME'] })]
-  return frames.some(({ id, name }) => !drawnHere.has(id) && name.startsWith(words.placeholder('')))
+  // What was drawn here is told once; told again, it was away meanwhile.
+  return frames.filter(({ id, name }) => name.startsWith(words.placeholder('')) && !drawnHere.delete(id)).length > 0
 }

@@ -54,6 +54,23 @@ it('tells when redo brings back a placeholder that undo took away while its run 
   await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0), PATIENT)
 })
 
+it('tells of a page that comes into view, where a placeholder may have come back unseen', async () => {
+  const here = document.currentPage.id
+  const elsewhere = document.edit(() => document.graph.addPage('Elsewhere'))
+  await rig.calls.addPlaceholders(placeholdersFor(card.id))
+  document.move([card.id], 5, 0)
+  await rig.calls.removePlaceholders(JOB)
+  rig.close()
+  document.setCurrentPage(elsewhere.id)
+  rig = await openSandbox(document)
+  document.undo()
+  await changesTold()
+  expect(rig.returns).toBe(0)
+  document.setCurrentPage(here)
+  await vi.waitFor(() => expect(rig.returns).toBe(1), PATIENT)
+  expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0] }])
+})
+
 it('tells when undo brings a placeholder back in the middle of its removal', async () => {
   await rig.calls.addPlaceholders(placeholdersFor(card.id))
   document.move([card.id], 5, 0)
