@@ -25,7 +25,7 @@ it('would notice an original that the plugin changed, and a placeholder that not
   expect(told).toEqual([])
   const page = document.currentPage.id
   const placeholder = document.mutate('plugin', () => document.graph.createNode('FRAME', page, { name: 'Restyling · Card' }))
-  expect(canvas.placeholders()).toEqual([{ id: placeholder.id, jobId: null }])
+  expect(canvas.placeholders()).toMatchObject([{ id: placeholder.id, jobId: null }])
   canvas.check('by the plugin')
   expect(told).toEqual([])
   document.mutate('plugin', () => document.graph.updateNode(card.id, { opacity: 0.5 }))
