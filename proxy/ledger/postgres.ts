@@ -108,7 +108,7 @@ function storeOf(pool: pg.Pool, ready: Promise<void>): Omit<SqlStore, 'close'> {
       return (await drive(pool, work)).result
     },
 
-    async write(work) {
+    async write(work, { committed } = {}) {
       await ready
       const client = await pool.connect()
       let broken = false
@@ -119,6 +119,7 @@ function storeOf(pool: pg.Pool, ready: Promise<void>): Omit<SqlStore, 'close'> {
         const begun = client.query('BEGIN; SELECT value FROM change_counter FOR UPDATE')
         const { result, countsChange } = await drive(client, work, begun)
         await client.query(countsChange ? 'NOTIFY restyle_jobs; COMMIT' : 'COMMIT')
+        committed?.(result)
         return result
       } catch (error) {
         // A connection that cannot even go back may hang in the middle of something: it is not used again.

@@ -91,8 +91,9 @@ function storeOf(db: Database.Database, sync: Sync): SqlStore {
   return {
     clock: `CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     read: async (work) => drive(work),
-    async write(work, { soon = false } = {}) {
+    async write(work, { soon = false, committed } = {}) {
       const result = db.transaction(() => drive(work)).immediate()
+      committed?.(result)
       const synced = sync.now()
       // Should it fail, every later write does, and says why.
       if (soon) synced.catch(() => undefined)

@@ -50,19 +50,23 @@ export function createSqlLedger(
 
     async reserve(reservation) {
       try {
-        const outcome = await write(() => jobs.reserve(reservation, clock))
-        if (outcome.kind === 'reserved') changed(outcome.record)
-        return outcome
+        return await write(() => jobs.reserve(reservation, clock), {
+          committed(outcome) {
+            if (outcome.kind === 'reserved') changed(outcome.record)
+          },
+        })
       } catch (error) {
         if (error instanceof HoldRefused) return error.refusal
         throw error
       }
     },
-    async changeJob(key, change, how) {
-      const record = await write(() => jobs.changeJob(key, change), how)
-      if (record) changed(record)
-      return record
-    },
+    changeJob: (key, change, how) =>
+      write(() => jobs.changeJob(key, change), {
+        ...how,
+        committed(record) {
+          if (record) changed(record)
+        },
+      }),
     findJob: (designerId, jobId) => read(() => jobs.findJob(designerId, jobId)),
     listJobs: (designerId, query) => read(() => jobs.listJobs(designerId, query)),
     jobsChangedSince: (designerId, seq, limit) => read(() => jobs.jobsChangedSince(designerId, seq, limit)),
@@ -72,11 +76,8 @@ export function createSqlLedger(
 
     claimJobs: (engine, lease, alone) => write(() => jobs.claimJobs(engine, lease, alone, clock)),
     releaseJobs: (instance) => write(() => jobs.releaseJobs(instance)),
-    async expireHolds(now, errorOf) {
-      const expired = await write(() => jobs.expireHolds(now, errorOf))
-      expired.forEach(changed)
-      return expired
-    },
+    expireHolds: (now, errorOf) =>
+      write(() => jobs.expireHolds(now, errorOf), { committed: (expired) => expired.forEach((record) => changed(record)) }),
     async markSeen(key, now) {
       await write(() => run('UPDATE jobs SET seen_at = :now WHERE key = :key AND seen_at IS NULL', { now, key }))
     },

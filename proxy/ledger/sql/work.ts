@@ -58,8 +58,11 @@ export interface SqlStore {
   /**
    * Runs work in a transaction, one after the other across all instances: what it read cannot have changed
    * when it writes. Durable when the promise resolves, or `soon` where that is asked for and cheaper; undone when
-   * the work throws.
+   * the work throws. `committed` is called with the result as soon as everyone can see it, in the order of commits.
    */
-  write: <Result>(work: () => Work<Result>, how?: Writing) => Promise<Result>
+  write: <Result>(
+    work: () => Work<Result>,
+    how?: Writing & { committed?: (result: Result) => void },
+  ) => Promise<Result>
   close: () => Promise<void>
 }

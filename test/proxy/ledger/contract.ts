@@ -336,6 +336,22 @@ export function describeLedger(name: string, prepare: () => Promise<LedgerStore>
         expect((await ledger.liveJobs(ada.id, 50)).map(({ key }) => key)).toEqual([one.key, two.key])
       })
 
+      test('changes are heard of in the order of their places, whoever waits for the disk', async () => {
+        const heard: number[] = []
+        const stop = await ledger.watch(({ changeSeq }) => heard.push(changeSeq))
+        const records = await Promise.all(Array.from({ length: 6 }, () => reserved(1)))
+        await Promise.all(
+          records.map(async ({ key }, at) => {
+            await ledger.changeJob(key, { state: 'queued' }, { soon: at % 2 === 1 })
+            await ledger.changeJob(key, { state: 'running' }, { soon: at % 3 === 0 })
+          }),
+        )
+        await expect.poll(() => heard.at(-1)).toBe(await ledger.lastChangeSeq())
+        expect(heard).toEqual(heard.toSorted((a, b) => a - b))
+        expect(heard.length).toBeGreaterThanOrEqual(records.length)
+        await stop()
+      })
+
       test('lists newest first, by whether they were placed', async () => {
         const [one, two] = [await reserved(1, { now: 5 }), await reserved(1, { now: 5 })]
         expect(two.job.createdAt).toBeGreaterThan(one.job.createdAt)
