@@ -19,21 +19,22 @@ export interface ChaosReport {
 }
 
 /**
- * Two proxies on one PostgreSQL, or one on its embedded ledger, are broken in every way we know while designers submit at the edge of a budget;
- * after each round the money and the pictures must be all there. The same seed breaks the same things in the
+ * Two proxies on one PostgreSQL, or one on its embedded ledger, are broken in every way we know while designers submit
+ * at the edge of a budget; after each round the money and the pictures must be all there. The same seed breaks the same things in the
  * same order, though not at the same instant.
  */
 export async function runChaos(
-  { rounds, seed, stores }: { rounds: number; seed: number; stores: Stores },
+  { rounds, seed, stores, ownDisk = false }: { rounds: number; seed: number; stores: Stores; ownDisk?: boolean },
   say: (line: string) => void = () => undefined,
 ): Promise<ChaosReport> {
   const random = new Chance(seed)
   const report: ChaosReport = { stores, seed, rounds: 0, submits: 0, cancels: 0, jobs: 0, faults: {}, billedMicroUsd: 0, violations: [] }
-  const world = await startWorld(stores)
+  const world = await startWorld(stores, { ownDisk })
   try {
+    if (ownDisk && world.fillDisk === null) say('No disk is filled to the last byte: that takes root on Linux.')
     const image = await world.clients[0].upload(await picture())
     for (let round = 1; round <= rounds; round++) {
-      const outcome = await runRound(world, random, requestWith(image))
+      const outcome = await runRound(world, random, requestWith(image), round)
       report.rounds = round
       report.submits += outcome.submits
       report.cancels += outcome.cancels
@@ -65,7 +66,7 @@ export async function run(args: string[]): Promise<void> {
     },
   })
   const stores = { ledger: oneOf('ledger', LEDGERS, values.ledger), media: oneOf('media', MEDIA, values.media) }
-  const report = await runChaos({ rounds: Number(values.rounds), seed: Number(values.seed), stores }, (line) => console.log(line))
+  const report = await runChaos({ rounds: Number(values.rounds), seed: Number(values.seed), stores, ownDisk: true }, (line) => console.log(line))
   const injected = Object.values(report.faults).reduce((sum, count) => sum + count, 0)
   console.log(`\n${report.rounds} rounds, ${report.submits} submits, ${report.cancels} cancels, ${report.jobs} jobs, ${injected} faults injected:`)
   for (const fault of FAULT_NAMES) console.log(`  ${String(report.faults[fault] ?? 0).padStart(4)} × ${fault}`)

@@ -54,15 +54,43 @@ export const FAULTS = {
     // The database may be down at this moment, and then an instance does not start.
     await world.start(index, random.pick([-30, -1, 1, 30]) * 24 * HOUR_MS).catch(() => undefined)
   },
+  'a clock jumps while it runs': async (world: World, random: Chance) => {
+    const index = random.whole(0, 1)
+    world.shiftClock(index, random.pick([-30 * 24, -24, -1, 1, 24, 30 * 24]) * HOUR_MS)
+    await sleep(random.whole(200, 1_500))
+    world.shiftClock(index, 0)
+  },
+  'fal runs a job again': async (world: World, random: Chance) => {
+    for (let count = random.whole(1, 4); count > 0; count--) {
+      world.fal.runAgain()
+      await sleep(random.whole(50, 400))
+    }
+  },
+  'fal tells twice, or late': async (world: World, random: Chance) => {
+    for (let count = random.whole(1, 4); count > 0; count--) {
+      const ended = world.fal.jobs.filter(({ phase }) => phase === 'completed')
+      if (ended.length > 0) {
+        const job = random.pick(ended)
+        // Nobody may be there to hear it, as when fal tries again for want of an answer.
+        await Promise.all([0, 1].map((index) => world.fal.notify(job, world.urlOf(index)).catch(() => null)))
+      }
+      await sleep(random.whole(50, 400))
+    }
+  },
   'the database crashes': async (world: World, random: Chance) => {
     await world.crashDatabase()
     await sleep(random.whole(200, 2_000))
     await world.restartDatabase()
   },
-  'the disk is full': async (world: World, random: Chance) => {
+  'pictures cannot be kept': async (world: World, random: Chance) => {
     await world.fillMedia()
     await sleep(random.whole(200, 2_000))
     await world.emptyMedia()
+  },
+  'the disk has no room left': async (world: World, random: Chance) => {
+    world.fillDisk?.()
+    await sleep(random.whole(200, 2_000))
+    await world.emptyDisk()
   },
 } satisfies Record<string, (world: World, random: Chance) => Promise<void>>
 

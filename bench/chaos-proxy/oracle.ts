@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Entry } from '../../proxy/ledger/spend.ts'
+import type { Client } from '../../test/proxy/harness.ts'
 import type { World } from './world.ts'
 
 /** What must hold once everything is mended, however it broke. Tells each thing that does not. */
@@ -35,13 +37,22 @@ export async function violationsOf(world: World): Promise<string[]> {
     const wasBilled = fal.charges.some(({ requestId }) => requestId === record.falRequestId)
     if (wasBilled && job.state !== 'done') violations.push(`job ${job.id} was billed and is ${job.state}`)
     if (job.state !== 'done') continue
-    const answer = await clients[0].call(`/v1/jobs/${job.id}/images/0`)
-    if (answer.status !== 200) violations.push(`the picture of job ${job.id} is lost (${answer.status})`)
-    await answer.arrayBuffer()
+    const status = await statusOfPicture(clients[0], job.id)
+    if (status !== 200) violations.push(`the picture of job ${job.id} is lost (${status})`)
   }
   return violations
 
   function nextPage(afterId: number) {
     return ledger.entries({ afterId, limit: 5_000 })
+  }
+}
+
+/** A store that has just come back may break a connection that was open before: who asks again is served. */
+async function statusOfPicture(client: Client, jobId: string): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    const answer = await client.call(`/v1/jobs/${jobId}/images/0`)
+    await answer.arrayBuffer()
+    if (answer.status < 500 || tries === 3) return answer.status
+    await sleep(500)
   }
 }

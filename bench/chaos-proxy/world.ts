@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Designers } from '../../proxy/designers.ts'
@@ -10,9 +10,8 @@ import { Client } from '../../test/proxy/harness.ts'
 import { startInstance, type Instance } from '../../test/proxy/instance.ts'
 import { startPostgres } from '../../test/support/postgres.ts'
 import { startS3 } from '../../test/support/s3.ts'
-
-/** Shifts an instance's clock, as a machine whose time is set by hand would be. */
-const SHIFTED_CLOCK = `data:text/javascript,const now=Date.now;Date.now=()=>now()+Number(process.env.CLOCK_SHIFT_MS)`
+import { createClock, type Clock } from './clock.ts'
+import { makeDisk } from './disk.ts'
 
 export const LEDGERS = ['postgres', 'embedded'] as const
 export const MEDIA = ['disk', 's3'] as const
@@ -33,6 +32,8 @@ export interface World {
   /** Starts an instance that is down, with a clock that is off by so many ms. */
   start: (index: number, clockShiftMs?: number) => Promise<void>
   kill: (index: number) => Promise<void>
+  /** Sets the clock of a running instance off by so many ms. */
+  shiftClock: (index: number, ms: number) => void
   urlOf: (index: number) => string
   /** The end of what an instance said. */
   lastWords: (index: number) => string
@@ -44,14 +45,22 @@ export interface World {
   /** From now on no picture can be kept. */
   fillMedia: () => Promise<void>
   emptyMedia: () => Promise<void>
+  /** Takes the last byte of the disk that ledger and pictures are on; null where it is not a disk of its own. */
+  fillDisk: (() => void) | null
+  emptyDisk: () => Promise<void>
   close: () => Promise<void>
 }
 
-export async function startWorld(stores: Stores): Promise<World> {
+/** With `ownDisk` all that is written is on a small disk that can be filled, where root may make one. */
+export async function startWorld(stores: Stores, { ownDisk }: { ownDisk: boolean }): Promise<World> {
   const fal = await startFalStandIn()
-  const postgres = stores.ledger === 'postgres' ? await startPostgres() : null
+  const disk = makeDisk({ megabytes: stores.ledger === 'postgres' ? 400 : 48, own: ownDisk })
+  const postgres = stores.ledger === 'postgres' ? await startPostgres(disk.path) : null
   const s3 = stores.media === 's3' ? await startS3('pictures') : null
-  const dataDir = await mkdtemp(join(tmpdir(), 'restyle-chaos-'))
+  const dataDir = join(disk.path, 'data')
+  await mkdir(dataDir)
+  // Not on the disk that is filled.
+  const clocks = await mkdtemp(join(tmpdir(), 'restyle-chaos-clocks-'))
   const ledgerUrl = await postgres?.database()
   const ledger = ledgerUrl ? openPostgresLedger(ledgerUrl).ledger : openSqliteLedger(join(dataDir, 'ledger.db'))
   const added = await new Designers(ledger).add('Ada', 0)
@@ -60,8 +69,8 @@ export async function startWorld(stores: Stores): Promise<World> {
   if (!designer) throw new Error('The designer is missing.')
 
   const count = postgres ? 2 : 1
-  const instances: { process: Instance | null; url: string; shifted: boolean }[] = Array.from({ length: count }, () => ({
-    ...{ process: null, url: 'http://127.0.0.1:1', shifted: false },
+  const instances: { process: Instance | null; url: string; clock: Clock }[] = Array.from({ length: count }, (_, index) => ({
+    ...{ process: null, url: 'http://127.0.0.1:1', clock: createClock(join(clocks, String(index))) },
   }))
   const slot = (index: number) => {
     const found = instances[index % count]
@@ -89,6 +98,7 @@ export async function startWorld(stores: Stores): Promise<World> {
     start: inTurn(async (index, clockShiftMs = 0) => {
       const instance = slot(index)
       if (instance.process?.isUp()) return
+      instance.clock.shift(clockShiftMs)
       instance.process = await startInstance({
         ...{ FAL_KEY: fal.key, FAL_URL: fal.url, DATA_DIR: dataDir },
         ...(ledgerUrl !== undefined && { LEDGER_URL: ledgerUrl }),
@@ -98,25 +108,24 @@ export async function startWorld(stores: Stores): Promise<World> {
         }),
         ...{ PUBLIC_URL: 'https://restyle.example', FAL_TIMEOUT_SECONDS: '1', JOBS_PER_DESIGNER: '1000' },
         ...{ REQUESTS_PER_MINUTE: '100000', LOG_LEVEL: 'error' },
-        ...(clockShiftMs !== 0 && {
-          CLOCK_SHIFT_MS: String(clockShiftMs),
-          NODE_OPTIONS: `--import ${SHIFTED_CLOCK}`,
-        }),
+        ...instance.clock.env,
       })
       instance.url = instance.process.url
-      instance.shifted = clockShiftMs !== 0
     }),
     kill: inTurn(async (index) => {
       await slot(index).process?.end('SIGKILL')
     }),
+    shiftClock: (index, ms) => slot(index).clock.shift(ms),
     urlOf: (index) => slot(index).url,
     lastWords: (index) => slot(index).process?.output().slice(-2_000) ?? '',
-    isWell: (index) => slot(index).process?.isUp() === true && !slot(index).shifted,
+    isWell: (index) => slot(index).process?.isUp() === true && slot(index).clock.shiftMs() === 0,
     async crashDatabase() {
       await (postgres?.kill() ?? world.kill(0))
     },
     async restartDatabase() {
-      await (postgres?.start() ?? world.start(0).catch(() => undefined))
+      // Where its disk is full just now it does not start, and is asked again when there is room.
+      if (!postgres) await world.start(0).catch(() => undefined)
+      else if (!postgres.isUp()) await postgres.start().catch(() => undefined)
     },
     async fillMedia() {
       if (full) return
@@ -133,13 +142,20 @@ export async function startWorld(stores: Stores): Promise<World> {
       await rm(media)
       await rename(`${media}.away`, media)
     },
+    fillDisk: disk.fill,
+    async emptyDisk() {
+      disk.empty()
+      // PostgreSQL may have given up for want of room.
+      if (postgres) await world.restartDatabase()
+    },
     async close() {
       await Promise.all([world.kill(0), world.kill(1)])
       await ledger.close()
       await postgres?.stop()
       await s3?.stop()
       await fal.close()
-      await rm(dataDir, { recursive: true, force: true })
+      disk.close()
+      await rm(clocks, { recursive: true, force: true })
     },
   }
   await Promise.all([world.start(0), world.start(1)])

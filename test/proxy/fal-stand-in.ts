@@ -105,6 +105,8 @@ export interface FalStandIn {
   openStreams: () => number
   /** Lets held jobs go on. */
   release: () => void
+  /** What fal does when a runner is lost: what ran goes back into the queue, under the same request id. */
+  runAgain: () => void
   /** What fal does with every job it took, watched or not: it runs and bills it. */
   finishAll: () => void
   chargedMicroUsd: () => number
@@ -165,6 +167,14 @@ export async function startFalStandIn({
     openStreams: () => [...streams.values()].reduce((sum, open) => sum + open.size, 0),
     release() {
       for (const job of standIn.jobs) delete job.plan.hold
+    },
+    runAgain() {
+      for (const job of standIn.jobs) {
+        if (job.phase !== 'running' || job.plan.generationMs !== undefined) continue
+        job.phase = 'queued'
+        job.looks = 0
+        tellStreams(job)
+      }
     },
     finishAll() {
       for (const job of standIn.jobs) {

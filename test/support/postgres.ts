@@ -12,16 +12,17 @@ export interface Postgres {
   /** Ends the server as a crash would. */
   kill: () => Promise<void>
   start: () => Promise<void>
+  isUp: () => boolean
   stop: () => Promise<void>
 }
 
 let databases = 0
 
-/** Throws with what to install when there is no PostgreSQL. */
-export async function startPostgres(): Promise<Postgres> {
+/** In a folder of its own below `parent`. Throws with what to install when there is no PostgreSQL. */
+export async function startPostgres(parent = tmpdir()): Promise<Postgres> {
   const bin = postgresBinaries()
   const user = unprivilegedUser()
-  const folder = mkdtempSync(join(tmpdir(), 'restyle-postgres-'))
+  const folder = mkdtempSync(join(parent, 'restyle-postgres-'))
   if (user) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')
   const options = { ...user, cwd: folder, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C' } }
@@ -74,6 +75,7 @@ export async function startPostgres(): Promise<Postgres> {
   await start()
   return {
     start,
+    isUp: () => server !== null && server.exitCode === null && server.signalCode === null,
     async database() {
       const name = `restyle_${(databases += 1)}`
       await query('postgres', `CREATE DATABASE ${name}`)
