@@ -6,11 +6,24 @@ import { boxOf, pageOf } from '../canvas/nodes.ts'
 /** Where a copy stands while it is exported, on both axes: far from anything a designer looks at. */
 const FAR_OFF = -100_000
 
-const copies = new Set<SceneNode>()
+/** On every copy, so that no layer of the designer's is taken for one. */
+const COPY_KEY = 'copy'
+
+const copies = new Map<string, SceneNode>()
 
 /** For when the plugin is closed in the middle of an export. */
 export function removeCopies(): void {
-  for (const copy of copies) if (!copy.removed) copy.remove()
+  for (const copy of copies.values()) if (!copy.removed) copy.remove()
+}
+
+/** Whether a layer is a copy that nobody exports: undo and redo bring back what an edit of the designer's went by. */
+export function isStrayCopy(layer: SceneNode): boolean {
+  return layer.x <= FAR_OFF && !copies.has(layer.id) && layer.getPluginData(COPY_KEY) !== ''
+}
+
+/** Takes copies that nobody exports off the page in view. */
+export function removeStrayCopies(): void {
+  for (const layer of figma.currentPage.children) if (isStrayCopy(layer)) layer.remove()
 }
 
 /**
@@ -36,14 +49,15 @@ async function useCopy<T>(
   change?: (copy: SceneNode) => Promise<void>,
 ): Promise<T> {
   const copy = layer.clone()
-  copies.add(copy)
+  copies.set(copy.id, copy)
+  copy.setPluginData(COPY_KEY, '1')
   try {
     standFarOff(copy, layer)
     for (const cover of coversOf(copy)) cover.remove()
     await change?.(copy)
     return await use(copy)
   } finally {
-    copies.delete(copy)
+    copies.delete(copy.id)
     if (!copy.removed) copy.remove()
   }
 }

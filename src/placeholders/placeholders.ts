@@ -2,6 +2,7 @@ import type { PlaceholderRequest, PlaceholderSummary } from '../../contract/plug
 import { keepDocumentId } from '../document-id.ts'
 import { GAP } from '../canvas/free-spot.ts'
 import { boxOf, findLayer, findLayers, pageOf, radiiOf, requireLayer } from '../canvas/nodes.ts'
+import { removeStrayCopies } from '../layers/backdrop.ts'
 import { drawnHere, drawPlaceholder, loadStatusFont, showStatus, takeOff } from './frame.ts'
 import { readAllEntries, readEntry, writeEntry, type JobItem, type JobRadii } from './registry.ts'
 import { findSpotBeside } from '../canvas/surroundings.ts'
@@ -69,8 +70,9 @@ export async function removePlaceholders(jobId: string): Promise<void> {
   for (const id of drawnHere) if (!(await findLayer(id))) drawnHere.delete(id)
 }
 
-/** What this file knows of every job that was started in it. */
+/** What this file knows of every job that was started in it. Copies left of an export go from the page in view. */
 export async function listPlaceholders(): Promise<PlaceholderSummary[]> {
+  removeStrayCopies()
   return (await readAllEntries()).map(({ jobId, entry }) => ({
     jobId,
     waiting: entry.items.filter((item) => !item.placed).map((item) => item.index),

@@ -87,6 +87,26 @@ it('tells when undo brings a placeholder back in the middle of its removal', asy
   expect(await rig.calls.listPlaceholders()).toMatchObject([{ jobId: JOB, waiting: [0] }])
 })
 
+it('takes away a copy for an export that undo brings back, and no layer that merely stands there', async () => {
+  draw(document, 'TEXT', { text: 'Hello', width: 80, height: 20 }, card.id)
+  draw(document, 'RECTANGLE', { width: 10, height: 10 }, card.id)
+  const far = draw(document, 'RECTANGLE', { x: -200_000, y: -200_000, width: 10, height: 10 })
+  const own = [card.id, far.id]
+  const stop = document.on('change', () => {
+    if (document.currentPage.childIds.length < 3) return
+    stop()
+    // The designer's own step takes the copy into the history.
+    queueMicrotask(() => document.move([card.id], 5, 0))
+  })
+  await rig.calls.exportImage(card.id, 'backdrop')
+  expect(document.currentPage.childIds).toEqual(own)
+  document.undo()
+  expect(document.currentPage.childIds).toHaveLength(3)
+  await vi.waitFor(() => expect(rig.returns).toBeGreaterThan(0), PATIENT)
+  await rig.calls.listPlaceholders()
+  expect(document.currentPage.childIds).toEqual(own)
+})
+
 it('lets nobody in between a placeholder of a grid and the note that it is awaited', async () => {
   const side = Array.from({ length: 4 }, (_, i) => i)
   const cells = side.flatMap((row) => side.map((column) => ({ jobId: `${row}a${column}`.padStart(32, '0'), row, column, count: 4, name: 'Cell' })))
