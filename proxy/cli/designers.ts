@@ -4,7 +4,7 @@ import { Designers } from '../designers.ts'
 import { monthOf } from '../ledger/ledger.ts'
 import { ConfigError, parseBudget } from '../settings.ts'
 import { withLedger } from './ledger.ts'
-import { limitFrom, limitOf, requireName, show, timeOf, type JsonOption } from './output.ts'
+import { allowance, limitFrom, limitOf, requireName, show, timeOf, type JsonOption } from './output.ts'
 
 const DAY_MS = 86_400_000
 
@@ -80,13 +80,13 @@ export function addDesignersCommands(program: Command): void {
         const designer = (await ledger.setBudget(name, change)) ?? unknownDesigner(name)
         const { budgetMicroUsd: month, dailyBudgetMicroUsd: day } = designer
         if (options.json) console.log(JSON.stringify(designer, null, 2))
-        else console.log(`${designer.name} may spend ${limitOf(month)} a month and ${limitOf(day)} a day.`)
+        else console.log(`${designer.name} may spend ${allowance(month, 'month')} and ${allowance(day, 'day')}.`)
       })
     })
 
   designers
     .command('rotate <name>')
-    .description('print another access code for a designer; the old ones stop working at once')
+    .description('print another access code for a designer; the old ones stop working at once; also for one who was revoked')
     .option('--expires <days>', 'after how many days the code stops working; never without it')
     .option('--json')
     .action(async (name: string, options: JsonOption & { expires?: string }) => {
@@ -104,7 +104,7 @@ export function addDesignersCommands(program: Command): void {
       await withLedger(async (ledger) => {
         const designer = (await new Designers(ledger).revoke(name)) ?? unknownDesigner(name)
         if (options.json) console.log(JSON.stringify(designer, null, 2))
-        else console.log(`The code of ${name} no longer works.`)
+        else console.log(`${name} is kept out: no code of theirs works, and no sign-in. “designers rotate” lets them in again.`)
       })
     })
 }

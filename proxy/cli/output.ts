@@ -9,11 +9,32 @@ export interface JsonOption {
 export function show({ json }: JsonOption, value: unknown, rows: Record<string, string | number>[], none: string): void {
   if (json) console.log(JSON.stringify(value, null, 2))
   else if (rows.length === 0) console.log(none)
-  else console.table(rows)
+  else console.log(tableOf(rows))
+}
+
+/** Columns below their heads; numbers and amounts of money end below each other. */
+function tableOf(rows: readonly Record<string, string | number>[]): string {
+  const heads = Object.keys(rows[0] ?? {})
+  const lines = [heads, ...rows.map((row) => heads.map((head) => String(row[head] ?? '')))]
+  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)))
+  const isNumber = heads.map((head) => rows.every((row) => /^\$?[\d.]+$/.test(String(row[head]))))
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+        .join('   ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 export function limitOf(budget: MicroUsd | null): string {
   return budget === null ? 'no limit' : formatUsd(budget)
+}
+
+/** `$25.00 a month`, or `any amount a month`. */
+export function allowance(budget: MicroUsd | null, period: string): string {
+  return `${budget === null ? 'any amount' : formatUsd(budget)} a ${period}`
 }
 
 /** `2026-03-05 14:03` in UTC, as budgets are counted. */

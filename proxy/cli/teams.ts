@@ -3,7 +3,7 @@ import { formatUsd } from '../../contract/price.ts'
 import { monthOf } from '../ledger/ledger.ts'
 import { ConfigError } from '../settings.ts'
 import { withLedger } from './ledger.ts'
-import { limitFrom, limitOf, requireName, show, type JsonOption } from './output.ts'
+import { allowance, limitFrom, limitOf, requireName, show, type JsonOption } from './output.ts'
 
 /** What people may spend together, whatever each of them may. */
 export function addTeamCommands(program: Command): void {
@@ -19,7 +19,7 @@ export function addTeamCommands(program: Command): void {
         const team = await ledger.addTeam(requireName(name), limit, Date.now())
         if (team === 'name-taken') throw new ConfigError(`There is a team named “${name}” already.`)
         if (options.json) console.log(JSON.stringify(team, null, 2))
-        else console.log(`${team.name} may spend ${limitOf(limit)} a month. Add designers with --team "${team.name}".`)
+        else console.log(`${team.name} may spend ${allowance(limit, 'month')}. Add designers with --team "${team.name}".`)
       })
     })
 
@@ -32,7 +32,7 @@ export function addTeamCommands(program: Command): void {
         const team = await ledger.setTeamBudget(name, limitFrom(dollars, 'The budget'))
         if (!team) throw new ConfigError(`There is no team named “${name}”.`)
         if (options.json) console.log(JSON.stringify(team, null, 2))
-        else console.log(`${team.name} may spend ${limitOf(team.budgetMicroUsd)} a month.`)
+        else console.log(`${team.name} may spend ${allowance(team.budgetMicroUsd, 'month')}.`)
       })
     })
 
@@ -62,7 +62,7 @@ export function addTeamCommands(program: Command): void {
       await withLedger(async (ledger) => {
         await ledger.setTotalBudget(limit)
         if (options.json) console.log(JSON.stringify({ totalBudgetMicroUsd: limit }, null, 2))
-        else console.log(`Everyone together may spend ${limitOf(limit)} a month.`)
+        else console.log(`Everyone together may spend ${allowance(limit, 'month')}.`)
       })
     })
 }

@@ -40,6 +40,7 @@ td.number, th.number { text-align: right; padding-right: 0; padding-left: 12px; 
 tbody th { font-weight: 500; overflow-wrap: anywhere; min-width: 92px }
 svg { display: block; width: 100%; height: auto }
 svg.share { width: 110px; margin-top: 7px }
+@media (max-width: 560px) { svg.share { width: 48px } nav h1 { flex-basis: 100% } }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif }
 .bar { fill: var(--bar) } .bar-held { fill: var(--bar-held) } .axis { stroke: var(--line) }
 .key { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin: 0 4px 0 12px }

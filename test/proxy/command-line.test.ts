@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bundleProxy } from '../../scripts/bundle-proxy.mjs'
 import { runProxy } from './command.ts'
@@ -36,6 +37,7 @@ test('adds, lists, limits, replaces and revokes designers while the proxy runs',
   await run(['designers', 'budget', 'bob', '--month', 'none', '--day', '7.50'])
   const list = (await json(['designers', 'list'])) as { name: string }[]
   expect(list.find(({ name }) => name === 'Bob')).toMatchObject({ budgetMicroUsd: null, dailyBudgetMicroUsd: 7_500_000 })
+  expect((await run(['designers', 'list'])).out).toMatch(/^name +team +budget a month +a day[^]*\nBob +Team +no limit +\$7\.50 /)
   expect((await run(['designers', 'revoke', 'Bob'])).code).toBe(0)
   expect((await me()).status).toBe(401)
   const refused = await run(['designers', 'budget', 'Nobody', '--month', '5'])
@@ -85,4 +87,12 @@ test('caps a team, and everyone together', async () => {
   expect((await ada.submit(request)).status).toBe(402)
   await run(['cap', 'none'])
   expect((await ada.submit(request)).status).toBe(201)
+})
+
+test('backs up into a file that nobody else may read, and says why where it cannot', async () => {
+  const file = `${bench.dataDir}/backup.db`
+  expect(await json(['backup', file])).toEqual({ ledger: file, media: `${bench.dataDir}/media` })
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  expect(await run(['backup', file])).toMatchObject({ code: 1, err: `${file} is there already; a backup never replaces another.\n` })
+  expect((await run(['backup', '/nowhere/at/all.db'])).err).toMatch(/^\/nowhere\/at\/all\.db cannot be written: .*\n$/)
 })
