@@ -74,12 +74,14 @@ async function serve(engine: ProxyConfig['engine']) {
     console.log('Nobody may use it yet: npm run proxy -- designers add "Ada" --budget 25')
   }
 
-  closeWithGrace({ delay: 20_000, logger: false }, async ({ err }) => {
+  closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
     if (err) proxy.log.fatal({ err }, 'ending because of an error nobody handled')
+    else proxy.log.info({ signal }, 'the proxy is stopping')
     proxy.drain()
     const closed = server.close()
     await closed
     await proxy.close()
     stopEngine()
+    proxy.log.info('the proxy has stopped')
   })
 }

@@ -7,15 +7,15 @@ import type { Account } from '../ledger/spend.ts'
 import { dayChart, shareBar, sum } from './charts.ts'
 import { monthAfter, type Report } from './report.ts'
 
-/** What was spent in a month, by whom, when and on what, and what is still open. */
-export function adminPage(c: Context<AppEnv>, report: Report): Promise<Response> {
+/** What was spent in a month, by whom, when and on what, and what is still open. `today` is the month it is now. */
+export function adminPage(c: Context<AppEnv>, report: Report, today: string): Promise<Response> {
   const { month, total, days, people, files, reservations } = report
   return answerPage(c, {
     title: `Spend in ${month}`,
     body: html`<nav>
         <h1>Spend in ${month}</h1>
         <a href="?month=${monthAfter(month, -1)}">← ${monthAfter(month, -1)}</a>
-        <a href="?month=${monthAfter(month, 1)}">${monthAfter(month, 1)} →</a>
+        ${month < today ? html`<a href="?month=${monthAfter(month, 1)}">${monthAfter(month, 1)} →</a>` : ''}
       </nav>
       <section class="card">
         <h2>${formatUsd(total.spentMicroUsd)} spent, ${formatUsd(total.heldMicroUsd)} reserved

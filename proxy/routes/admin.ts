@@ -13,6 +13,6 @@ export function adminRoutes(ledger: Ledger, codeHash: string, now: () => number)
   return new Hono<AppEnv>().get('/admin', limitStrangers(REQUESTS_PER_MINUTE), requireAdmin(codeHash), async (c) => {
     const asked = c.req.query('month') ?? ''
     const month = /^20\d{2}-(0[1-9]|1[0-2])$/.test(asked) ? asked : monthOf(now())
-    return adminPage(c, await reportOf(ledger, month))
+    return adminPage(c, await reportOf(ledger, month), monthOf(now()))
   })
 }
