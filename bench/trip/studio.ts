@@ -137,8 +137,12 @@ declare global {
 function watchCanvas(images: number): void {
   const { document, plugin } = window.playground ?? {}
   if (!document || !plugin) throw new Error('Nothing is open.')
+  // A copy that is parked far off to be exported may hold pictures too.
+  const isInView = (id: string) => document.graph.getAbsolutePosition(id).x > -50_000
   const pictures = () =>
-    document.graph.flattenTree(document.currentPage.id).filter(({ node }) => node.fills.some(({ type }) => type === 'IMAGE')).length
+    document.graph
+      .flattenTree(document.currentPage.id)
+      .filter(({ node }) => node.fills.some(({ type }) => type === 'IMAGE') && isInView(node.id)).length
   const canvas: Window['tripCanvas'] = { placedAt: null, exportMs: 0 }
   window.tripCanvas = canvas
   // Every export of a layer goes through here.
