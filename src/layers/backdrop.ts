@@ -18,7 +18,8 @@ export function removeCopies(): void {
 
 /** Whether a layer is a copy that nobody exports: undo and redo bring back what an edit of the designer's went by. */
 export function isStrayCopy(layer: SceneNode): boolean {
-  return layer.x <= FAR_OFF && !copies.has(layer.id) && layer.getPluginData(COPY_KEY) !== ''
+  // A turned layer's own corner stands a little way off from that of its box.
+  return layer.x < FAR_OFF / 2 && !copies.has(layer.id) && layer.getPluginData(COPY_KEY) !== ''
 }
 
 /** Takes copies that nobody exports off the page in view. */

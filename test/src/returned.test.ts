@@ -90,6 +90,7 @@ it('tells when undo brings a placeholder back in the middle of its removal', asy
 it('takes away a copy for an export that undo brings back, and no layer that merely stands there', async () => {
   draw(document, 'TEXT', { text: 'Hello', width: 80, height: 20 }, card.id)
   draw(document, 'RECTANGLE', { width: 10, height: 10 }, card.id)
+  document.edit(() => document.graph.updateNode(card.id, { rotation: 30 }))
   const far = draw(document, 'RECTANGLE', { x: -200_000, y: -200_000, width: 10, height: 10 })
   const own = [card.id, far.id]
   const stop = document.on('change', () => {
