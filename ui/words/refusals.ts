@@ -1,14 +1,17 @@
 import type { Refusal } from '../../contract/plugin-calls.ts'
+import { startWords } from './start.ts'
+
+const { reasons } = startWords
 
 /** What the half of the plugin that touches the document refuses; `name` is the layer it is about. */
 export const refusalWords: { refusals: Record<Refusal, (name: string) => string> } = {
   refusals: {
     call: () => 'That is not possible in this version of Uso Restyle. Close it and open it again.',
     gone: () => 'That layer is no longer in the file. Select another one.',
-    hidden: (name) => `“${name}” is hidden. Show it, or select another layer.`,
-    empty: (name) => `“${name}” shows nothing. Select another layer.`,
-    'not-visual': (name) => `“${name}” is a slice or the like and has no picture. Select a frame or a layer.`,
-    'too-thin': (name) => `“${name}” is more than 16 times as long as it is wide. Select a part of it.`,
+    hidden: reasons.hidden,
+    empty: reasons.empty,
+    'not-visual': reasons.notVisual,
+    'too-thin': reasons.tooThin,
     'only-text': (name) => `“${name}” shows nothing but text. Turn “Keep text live” off, or select another layer.`,
     export: (name) => `Figma could not export “${name}”. Nothing was sent or charged.`,
     picture: () => 'Figma could not read the finished picture. It is kept; open Results to place it again.',
