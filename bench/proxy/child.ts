@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 export interface Child<Ready> {
   pid: number
   ready: Ready
+  /** What it answers to a message; one at a time. */
+  ask: (message: string) => Promise<unknown>
   stop: () => Promise<void>
 }
 
@@ -24,6 +26,12 @@ export async function startChild<Ready>(
   return {
     pid: child.pid ?? 0,
     ready,
+    async ask(message) {
+      const answered = once(child, 'message')
+      child.send(message)
+      const [answer] = (await answered) as [unknown]
+      return answer
+    },
     async stop() {
       const gone = once(child, 'exit')
       child.kill('SIGKILL')

@@ -12,7 +12,8 @@ import type { World } from './world.ts'
 /** What is timed at a target. */
 export interface Operations {
   read: Once
-  submit: Once
+  /** The seed is what the stand-in for fal knows a submit by. */
+  submit: (seed?: number) => Promise<unknown>
   upload: Once
   download: Once
 }
@@ -37,7 +38,7 @@ export async function ours(url: string, code: string): Promise<Operations & { cl
   }
   return {
     read: () => caller.ask({ path: `/v1/jobs/${job.id}` }),
-    submit: () => submit(),
+    submit: (seed) => submit({ seed: seed ?? null }),
     upload: async () => caller.ask({ method: 'POST', path: '/v1/images', body: await photo() }),
     download: () => caller.ask({ path: `/v1/jobs/${job.id}/images/0` }),
     close: () => caller.close(),
@@ -77,8 +78,8 @@ export async function fals(
   }
   const address = await upload()
   const submit = (parameters: Partial<UsoParameters> = {}) => {
-    const { seed: _, ...parts } = { ...DEFAULT_PARAMETERS, image_size: 'square', ...parameters, input_image_urls: [address] }
-    return json<{ request_id: string }>({ path: '/queue.fal.run/fal-ai/uso', ...asJson(parts) })
+    const { seed, ...parts } = { ...DEFAULT_PARAMETERS, image_size: 'square', ...parameters, input_image_urls: [address] }
+    return json<{ request_id: string }>({ path: '/queue.fal.run/fal-ai/uso', ...asJson(seed === null ? parts : { ...parts, seed }) })
   }
   const { request_id: id } = await submit({ image_size: BIG })
   const job = `/queue.fal.run/fal-ai/uso/requests/${id}`
@@ -88,7 +89,7 @@ export async function fals(
   const picture = new URL(images[0]?.url ?? '')
   return {
     read,
-    submit: () => submit(),
+    submit: (seed) => submit({ seed: seed ?? null }),
     upload,
     download: () => call({ path: `/${picture.host}${picture.pathname}` }),
     async close() {

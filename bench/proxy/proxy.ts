@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { writeJson } from '../json-option.ts'
 import { Caller } from './caller.ts'
 import { timeOfSync } from './disk.ts'
+import { timeHandIn } from './hand-in.ts'
 import { measureHalfOpen } from './half-open.ts'
 import { compare } from './measure.ts'
 import { memoryOf, untilIdle } from './memory.ts'
@@ -79,6 +80,8 @@ async function measure(world: World, quick: boolean): Promise<Report> {
       operations[operation] = await compare(Object.fromEntries(timed), { calls, rounds, settle })
       await settle()
     }
+    console.log('Timing: until fal has it…')
+    const handIn = await timeHandIn(targets, quick ? 10 : 60, world.fal.receivedAt, settle)
     console.log('Opening event streams…')
     const streams = await measureStreams(world.embedded, quick ? 200 : 1_000)
     console.log('Leaving connections half open…')
@@ -94,7 +97,7 @@ async function measure(world: World, quick: boolean): Promise<Report> {
       ]),
     )
     const missing = [world.postgres, world.nginx].filter((each) => typeof each === 'string')
-    return { load: loadavg()[0] ?? 0, syncMs, operations, memory, streams, halfOpen, soak: soaked, missing }
+    return { load: loadavg()[0] ?? 0, syncMs, operations, handIn, memory, streams, halfOpen, soak: soaked, missing }
   } finally {
     clearInterval(watching)
   }

@@ -1,4 +1,5 @@
 import { table } from '../table.ts'
+import type { HandInFigures } from './hand-in.ts'
 import type { HalfOpenFigures } from './half-open.ts'
 import { round, type Figures } from './measure.ts'
 import type { SoakFigures } from './soak.ts'
@@ -19,6 +20,8 @@ export interface Report {
   /** One sync of the disk. */
   syncMs: { p50Ms: number; p99Ms: number }
   operations: Record<Operation, Record<string, Figures>>
+  /** By proxy, until fal has what was submitted. */
+  handIn: HandInFigures
   /** By proxy, in MB: before, the most under load, and after. */
   memory: Record<string, { beforeMb: number; mostMb: number; afterMb: number }>
   streams: StreamFigures
@@ -60,6 +63,8 @@ export function printReport(report: Report): void {
   console.log(
     `\n${table(['what', 'through', 'p50 ms', 'p99 ms', 'added ms', 'per s', '× nginx', '× @fal-ai'], rows)}`,
   )
+  const handIn = Object.entries(report.handIn).map(([name, { p50Ms, p99Ms }]) => [name, p50Ms, p99Ms])
+  console.log(`\n${table(['until fal has a submit', 'p50 ms', 'p99 ms'], handIn)}`)
   const { load, syncMs } = report
   console.log(`\nLoad ${load.toFixed(1)}; one sync of this disk ${syncMs.p50Ms} ms (p50), ${syncMs.p99Ms} ms (p99).`)
   const memory = Object.entries(report.memory).map(([name, { beforeMb, mostMb, afterMb }]) => [

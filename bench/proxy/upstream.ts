@@ -23,11 +23,26 @@ const fal = await startFalStandIn({
   },
 })
 
-// What was asked is of no interest here, and would be the memory of an hour.
+/** When a submit with a seed came, in ms since 1970, by its seed. */
+const receivedAt = new Map<number, number>()
+function remember(): void {
+  for (const request of fal.requests.filter(({ call }) => call === 'submit')) {
+    const { seed } = JSON.parse(request.body.toString()) as { seed?: number }
+    if (seed !== undefined) receivedAt.set(seed, request.receivedAt)
+  }
+}
+
+// What else was asked is of no interest here, and would be the memory of an hour.
 setInterval(() => {
+  remember()
   fal.requests.length = 0
   fal.uploaded.length = 0
 }, 1_000).unref()
 
+process.on('message', () => {
+  remember()
+  process.send?.([...receivedAt])
+  receivedAt.clear()
+})
 process.once('disconnect', () => process.exit(0))
 process.send?.({ url: fal.url, key: fal.key })

@@ -20,7 +20,7 @@ export interface Ours extends Instance {
 
 /** Every proxy that is compared, each a process of its own before the same stand-in for fal. */
 export interface World {
-  fal: { url: string; key: string }
+  fal: { url: string; key: string; receivedAt: () => Promise<Map<number, number>> }
   embedded: Ours
   /** Null with the reason where there is no PostgreSQL. */
   postgres: Ours | string
@@ -39,7 +39,8 @@ export async function startWorld(seed: number): Promise<World> {
     bundleProxy()
     const upstream = await startChild<{ url: string; key: string }>('upstream.ts', { env: { SEED: String(seed) } })
     closing.push(upstream.stop)
-    const fal = upstream.ready
+    const receivedAt = async () => new Map((await upstream.ask('received')) as [seed: number, at: number][])
+    const fal = { ...upstream.ready, receivedAt }
 
     const start = async (env: Record<string, string>, open: (dataDir: string) => Ledger): Promise<Ours> => {
       const dataDir = await mkdtemp(join(tmpdir(), 'restyle-bench-'))

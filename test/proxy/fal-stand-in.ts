@@ -65,6 +65,8 @@ export interface StandInRequest {
   path: string
   headers: IncomingMessage['headers']
   body: Buffer
+  /** When its body was there, in ms since 1970. */
+  receivedAt: number
 }
 
 export interface StandInJob {
@@ -198,7 +200,8 @@ export async function startFalStandIn({
     const path = request.url ?? '/'
     const method = request.method ?? ''
     const call = callOf(method, path)
-    standIn.requests.push({ call, method, path, headers: request.headers, body })
+    const receivedAt = performance.timeOrigin + performance.now()
+    standIn.requests.push({ call, method, path, headers: request.headers, body, receivedAt })
     if (call === 'unknown') {
       standIn.violations.push(`${method} ${path} is no call of fal’s`)
       return send(response, json(404, { detail: 'Not Found' }))
