@@ -7,7 +7,7 @@ import { FalHosts } from './fal/hosts.ts'
 import { FalService } from './fal/service.ts'
 import { FalTransport } from './fal/transport.ts'
 import { WebhookSignatures } from './fal/webhook-signature.ts'
-import { limitRate, requireDesigner } from './http/access.ts'
+import { requireDesigner } from './http/access.ts'
 import { allowAnyOrigin, answerError, answerNotFound, guardAnswers, measureRequests } from './http/answers.ts'
 import type { AppEnv } from './http/context.ts'
 import { createRateLimiter } from './http/rate-limiter.ts'
@@ -122,7 +122,7 @@ export function createProxy(
   app.route('/v1', connectRoutes(signIn, config.engine))
   const signatures = new WebhookSignatures(() => fal.webhookKeys(), now)
   app.route('/v1', webhookRoutes(jobs, signatures, () => webhooks))
-  app.use('/v1/*', requireDesigner(designers), limitRate(createRateLimiter(config.requestsPerMinute, pool)))
+  app.use('/v1/*', requireDesigner(designers, createRateLimiter(config.requestsPerMinute, pool)))
   app.route('/v1', imageRoutes(images))
   app.route('/v1', jobRoutes(jobs, ledger))
   app.route('/v1', eventRoutes(streams))

@@ -6,10 +6,15 @@ import type { NewDesigner } from './ledger/people.ts'
 /** 256 random bits in base64url, with a beginning that secret scanners can look for. */
 export const ACCESS_CODE = /^uso_[A-Za-z0-9_-]{43}$/
 
+/** Far more than there are designers; codes that nobody uses any more are forgotten with the process. */
+const MOST_SEEN = 10_000
+
 /** Who may use the proxy. Codes are shown once, when they are made; the ledger has only their hashes. */
 export class Designers {
   readonly #ledger: Ledger
   readonly #now: () => number
+  /** By hash of the code. */
+  readonly #seen = new Map<string, number>()
 
   constructor(ledger: Ledger, now: () => number = Date.now) {
     this.#ledger = ledger
@@ -81,7 +86,16 @@ export class Designers {
     const hash = hashOf(code)
     const found = await this.#ledger.findDesigner(hash, this.#now())
     const stored = found?.codeHash ?? new Uint8Array(hash.length)
-    return timingSafeEqual(hash, stored) && found ? found.designer : null
+    const designer = timingSafeEqual(hash, stored) && found ? found.designer : null
+    const name = hash.toString('base64')
+    if (!designer) this.#seen.delete(name)
+    else if (this.#seen.size < MOST_SEEN || this.#seen.has(name)) this.#seen.set(name, designer.id)
+    return designer
+  }
+
+  /** Whose code this was when it was last good; null when that is not known here. It may not be good any more. */
+  lastKnown(code: string): number | null {
+    return this.#seen.get(hashOf(code).toString('base64')) ?? null
   }
 }
 
