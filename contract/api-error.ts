@@ -14,7 +14,6 @@ export const ERROR_CODES = [
   'image_too_large',
   'not_found',
   'idempotency_conflict',
-  'submit_in_progress',
   'not_ready',
   'service_key_rejected',
   'service_rejected',

@@ -14,7 +14,6 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   image_too_large: 422,
   not_found: 404,
   idempotency_conflict: 422,
-  submit_in_progress: 409,
   not_ready: 409,
   service_key_rejected: 502,
   service_rejected: 502,

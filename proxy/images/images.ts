@@ -59,7 +59,7 @@ export class Images {
     const image = await this.#once(key, async () => {
       const before = await this.#ledger.findImage(teamId, hash)
       const kept = before !== null && (await this.#media.has(key))
-      if (kept && this.#urlOf(before)) return this.#used(before)
+      if (kept && this.#urlOf(before)) return this.used(before)
       const inspection = await inspectImage(bytes, PROXY_LIMITS.imageSidePx)
       if (!inspection.ok) throw imageRefusal(inspection)
       const known = { teamId, hash, ...inspection.image }
@@ -70,14 +70,26 @@ export class Images {
   }
 
   /**
-   * Where the service can read the image, and its size; null when it must be sent to us again. What the
-   * service has deleted meanwhile is sent there again from our copy.
+   * Sends what the service has deleted meanwhile there again, from our copy. Returns the hashes of those that must be
+   * sent to us again.
    */
-  async locate(teamId: number, hash: string): Promise<(Size & { url: string }) | null> {
-    const known = await this.#ledger.findImage(teamId, hash)
-    if (!known) return null
-    const image = this.#urlOf(known) ? await this.#used(known) : await this.#sendAgain(known)
-    return image?.url ? { width: image.width, height: image.height, url: image.url } : null
+  async sendAgain(teamId: number, hashes: readonly string[]): Promise<string[]> {
+    const missing = await Promise.all(
+      hashes.map(async (hash) => {
+        const known = await this.#ledger.findImage(teamId, hash)
+        const image = known && (this.#urlOf(known) ? known : await this.#sendAgain(known))
+        return image?.url ? [] : [hash]
+      }),
+    )
+    return missing.flat()
+  }
+
+  /** Notes the use, at most once a day, because it only says how long the image is to be kept. */
+  async used(image: KnownImage): Promise<KnownImage> {
+    const now = this.#now()
+    if (now - image.lastUsedAt < DAY_MS) return image
+    await this.#ledger.touchImage(image.teamId, image.hash, now)
+    return { ...image, lastUsedAt: now }
   }
 
   /** Our copy of an image, for those of the team that sent it. */
@@ -96,14 +108,6 @@ export class Images {
 
   #urlOf({ url, urlExpiresAt }: KnownImage): string | null {
     return urlExpiresAt > this.#now() ? url : null
-  }
-
-  /** Notes the use, at most once a day, because it only says how long the image is to be kept. */
-  async #used(image: KnownImage): Promise<KnownImage> {
-    const now = this.#now()
-    if (now - image.lastUsedAt < DAY_MS) return image
-    await this.#ledger.touchImage(image.teamId, image.hash, now)
-    return { ...image, lastUsedAt: now }
   }
 
   #sendAgain(image: KnownImage): Promise<KnownImage | null> {

@@ -1,5 +1,5 @@
 import type { Job } from '../../contract/job.ts'
-import { formatUsd, type MicroUsd } from '../../contract/price.ts'
+import { formatUsd } from '../../contract/price.ts'
 import { ProxyError, refusal } from '../errors.ts'
 import type { BudgetRefusal } from '../ledger/ledger.ts'
 
@@ -26,10 +26,7 @@ const BUDGETS: Record<BudgetRefusal['whose'], string> = {
 }
 
 /** Says whose budget it is and when it renews. */
-export function budgetSpent(
-  neededMicroUsd: MicroUsd,
-  { whose, limitMicroUsd, account, renewsAt }: BudgetRefusal,
-): ProxyError {
+export function budgetSpent({ whose, neededMicroUsd, limitMicroUsd, account, renewsAt }: BudgetRefusal): ProxyError {
   const { spentMicroUsd, heldMicroUsd } = account
   return refusal(
     'budget_spent',
@@ -57,11 +54,6 @@ export function picturesPurged(purgedAt: number): ProxyError {
 
 export function idempotencyConflict(): ProxyError {
   return refusal('idempotency_conflict', 'This id was used before for another restyle. Use a new one.')
-}
-
-export function submitInProgress(): ProxyError {
-  const message = 'This restyle is just being handed in. Ask again in a second.'
-  return new ProxyError({ code: 'submit_in_progress', message, retryable: true }, 1)
 }
 
 export function cannotCancelUncertain(): ProxyError {

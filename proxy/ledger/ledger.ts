@@ -2,6 +2,7 @@ import type { ApiError } from '../../contract/api-error.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
 import type { Job, JobImage, JobState } from '../../contract/job.ts'
 import type { MicroUsd } from '../../contract/price.ts'
+import type { Size } from '../../contract/uso.ts'
 import type { Designer, PeopleLedger } from './people.ts'
 import type { Account, SpendLedger } from './spend.ts'
 
@@ -38,7 +39,8 @@ export interface Reservation {
   requestHash: string
   request: JobRequest
   engine: Job['engine']
-  holdMicroUsd: MicroUsd
+  /** What to hold, given the size of the content; null where there is none. */
+  priceOf: (content: Size | null) => MicroUsd
   now: number
   /** How many unfinished jobs the designer may have, this one included. */
   maxOpenJobs: number
@@ -58,6 +60,7 @@ export interface Lease {
 export interface BudgetRefusal {
   kind: 'budget-spent'
   whose: 'designer' | 'designer-day' | 'team' | 'everyone'
+  neededMicroUsd: MicroUsd
   limitMicroUsd: MicroUsd
   account: Account
   /** When this budget starts anew. */
@@ -65,10 +68,13 @@ export interface BudgetRefusal {
 }
 
 export type ReserveOutcome =
-  | { kind: 'reserved'; record: JobRecord }
+  /** `images` are those of the request, in its order. */
+  | { kind: 'reserved'; record: JobRecord; images: readonly ReadableImage[] }
   | { kind: 'exists'; record: JobRecord }
   | BudgetRefusal
   | { kind: 'too-many-open' }
+  /** The service cannot read all images of the request any more, or never could. */
+  | { kind: 'images-needed' }
 
 /** How the money of a job ends: charged as billed, or given back. */
 export type Settlement = { kind: 'settle'; chargedMicroUsd: MicroUsd } | { kind: 'release' }
@@ -102,6 +108,11 @@ export interface KnownImage {
   url: string | null
   urlExpiresAt: number
   lastUsedAt: number
+}
+
+/** An image that the service can read now. */
+export interface ReadableImage extends KnownImage {
+  url: string
 }
 
 export interface Writing {

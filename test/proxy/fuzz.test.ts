@@ -82,9 +82,11 @@ test('a job request with anything changed is a job, or is refused and not sent o
       for (const key of place.slice(0, -1)) at = at[key] as Record<string, unknown>
       at[(place.at(-1) ?? '') + (add ? 'More' : '')] = value
       const before = bench.fal.count('submit')
-      const response = await ada.submit(changed)
+      const id = newJobId()
+      const response = await ada.submit(changed, id)
       expect(response.status).toBeLessThan(500)
-      if (response.status >= 400) expect(bench.fal.count('submit')).toBe(before)
+      if (response.status < 400) await ada.until(id, ({ state }) => state !== 'submitting')
+      else expect(bench.fal.count('submit')).toBe(before)
     }),
     RUNS,
   )

@@ -12,6 +12,7 @@ import { DEFAULT_PARAMETERS, type UsoParameters } from '../../contract/uso.ts'
 import { createProxy, type Proxy } from '../../proxy/app.ts'
 import { readConfig, type ProxyConfig } from '../../proxy/config.ts'
 import { listen, type Listening } from '../../proxy/listen.ts'
+import type { KnownImage } from '../../proxy/ledger/ledger.ts'
 import { createLog } from '../../proxy/log.ts'
 import { startFalStandIn, type FalStandIn } from './fal-stand-in.ts'
 
@@ -115,11 +116,11 @@ export class Client {
     })
   }
 
-  /** Submits and expects a job back, whatever its state. */
+  /** Submits and expects a job back; waits until the service has said what becomes of it. */
   async start(request: JobRequest, id: string = newJobId()): Promise<Job> {
     const response = await this.submit(request, id)
     if (response.status !== 201) throw new Error(`submit: ${response.status} ${await response.text()}`)
-    return (await response.json()) as Job
+    return this.until(id, (job) => job.state !== 'submitting')
   }
 
   async job(id: string): Promise<Job> {
@@ -173,6 +174,13 @@ export function picture(width = 64, height = 64, format: 'png' | 'jpeg' | 'webp'
   return sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
     .toFormat(format)
     .toBuffer()
+}
+
+/** An image of a team as the ledger knows it once it was sent. */
+export function imageOf(teamId: number): KnownImage {
+  const address = { url: 'https://v3.fal.media/files/a/a.png', urlExpiresAt: Number.MAX_SAFE_INTEGER }
+  const lastUsedAt = Date.now()
+  return { teamId, hash: 'a'.repeat(64), width: 64, height: 64, contentType: 'image/png', ...address, lastUsedAt }
 }
 
 export function requestWith(

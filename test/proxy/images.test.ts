@@ -140,6 +140,7 @@ test('an upload that stumbles is tried again; a refused key is told as such', as
 test('an image the service has deleted is sent there again from our copy, without the designer', async () => {
   await bench.restart({ imageLifetimeSeconds: 0 })
   const image = await ada.upload(await picture())
+  await bench.restart()
   expect((await ada.start(requestWith(image))).state).toBe('queued')
   expect(bench.fal.count('initiate')).toBe(2)
   expect(bench.fal.uploaded[1]).toEqual(bench.fal.uploaded[0])

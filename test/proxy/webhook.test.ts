@@ -53,7 +53,8 @@ test('one that comes before the answer to the submit is remembered, should that 
   expect((await notify({ requestId: 'told-early', webhook } as Parameters<typeof notify>[0])).status).toBe(200)
   await bench.fal.close()
   goOn()
-  expect(await (await submitted).json()).toMatchObject({ state: 'queued', error: null })
+  expect((await submitted).status).toBe(201)
+  expect(await ada.until(id, (job) => job.state !== 'submitting')).toMatchObject({ state: 'queued', error: null })
 })
 
 test('a hold that ended before the webhook came is not held again, but the charge is written down', async () => {

@@ -141,13 +141,6 @@ describe('money is never spent twice', () => {
     expect(rig.proxy.submissions).toBe(1)
   })
 
-  test('a submit that is already under way is followed', async () => {
-    const refuse = { kind: 'refuse', status: 409, code: 'submit_in_progress', message: 'Under way.' } as const
-    const rig = await openRig({ before: ({ proxy }) => proxy.failNext('submit', refuse) })
-    await started(rig)
-    expect(rig.proxy.submissions).toBe(1)
-  })
-
   test('images the proxy no longer has are sent again with the same id', async () => {
     const rig = await openRig()
     await started(rig)

@@ -1,5 +1,5 @@
 import type { KnownImage } from '../ledger.ts'
-import { all, one, run, type Work } from './work.ts'
+import { all, asking, one, run, type Statement, type Work } from './work.ts'
 
 export function* rememberImage(image: KnownImage): Work<void> {
   yield* run(
@@ -12,7 +12,12 @@ export function* rememberImage(image: KnownImage): Work<void> {
 }
 
 export function* findImage(teamId: number, hash: string): Work<KnownImage | null> {
-  return yield* one<KnownImage>(
+  const { sql, values } = imageNamed(teamId, hash)
+  return yield* one<KnownImage>(sql, values)
+}
+
+export function imageNamed(teamId: number, hash: string): Statement {
+  return asking(
     `SELECT team_id AS "teamId", hash, width, height, content_type AS "contentType", url,
             url_expires_at AS "urlExpiresAt", last_used_at AS "lastUsedAt"
      FROM images WHERE team_id = :teamId AND hash = :hash`,

@@ -1,14 +1,15 @@
 import type { ApiError } from '../../../contract/api-error.ts'
 import { isFinal, rankOf, type Job } from '../../../contract/job.ts'
-import type { JobChange, JobRecord, Lease, Reservation, ReserveOutcome } from '../ledger.ts'
+import type { JobChange, JobRecord, KnownImage, Lease, ReadableImage, Reservation, ReserveOutcome } from '../ledger.ts'
 import { dayOf, monthOf } from '../periods.ts'
+import { imageNamed } from './images.ts'
 import { entry, expiryOf, holdsOf, requireHeld, settlementOf, type Limits } from './money.ts'
 import { HOLD, recordOf, type JobRow } from './rows.ts'
 import { all, asking, changing, one, run, together, type Statement, type Value, type Values, type Work } from './work.ts'
 
 export function* reserve(reservation: Reservation, clock: string): Work<ReserveOutcome> {
-  const { designer, jobId, request, holdMicroUsd, now, maxOpenJobs, lease } = reservation
-  const [[existing], [standing], [counter]] = (yield* together([
+  const { designer, jobId, request, now, maxOpenJobs, lease } = reservation
+  const [[existing], [standing], [counter], ...found] = (yield* together([
     rowNamed(designer.id, jobId),
     // A job whose submit is uncertain stays open until someone resolves it, and must not block the rest.
     asking(
@@ -21,10 +22,16 @@ export function* reserve(reservation: Reservation, clock: string): Work<ReserveO
       { designerId: designer.id },
     ),
     NEXT_SEQ,
-  ])) as [JobRow[], Standing[], Counter[]]
+    ...request.images.map(({ hash }) => imageNamed(designer.teamId, hash)),
+  ])) as [JobRow[], Standing[], Counter[], ...KnownImage[][]]
   if (existing) return { kind: 'exists', record: recordOf(existing) }
   if (!standing || !counter) throw new Error('The designer or the counter of changes is missing.')
+  const images = found.flatMap(([image]) => (image && isReadable(image, now) ? [image] : []))
+  if (images.length < request.images.length) return { kind: 'images-needed' }
   if (standing.open >= maxOpenJobs) return { kind: 'too-many-open' }
+
+  const content = images[request.images.findIndex(({ role }) => role === 'content')] ?? null
+  const holdMicroUsd = reservation.priceOf(content)
 
   const everyone = standing.everyone === null ? null : Number(standing.everyone)
   const { holds, statements } = holdsOf(designer, holdMicroUsd, { ...standing, everyone }, now)
@@ -57,7 +64,7 @@ export function* reserve(reservation: Reservation, clock: string): Work<ReserveO
       leaseMs: lease.ms,
     },
   )
-  const images = [...new Set(request.images.map((image) => image.hash))].map((hash) =>
+  const uses = [...new Set(request.images.map((image) => image.hash))].map((hash) =>
     changing(
       `INSERT INTO job_images (job_key, hash)
        SELECT key, CAST(:hash AS TEXT) FROM jobs WHERE designer_id = :designerId AND id = :jobId`,
@@ -65,11 +72,15 @@ export function* reserve(reservation: Reservation, clock: string): Work<ReserveO
     ),
   )
   const held = entry({ designer_id: designer.id, id: jobId, month }, 'hold', holdMicroUsd, 0, now)
-  const outcomes = yield* together([...statements, insert, ...images, held])
+  const outcomes = yield* together([...statements, insert, ...uses, held])
   yield* requireHeld(holds, outcomes)
   const [row] = outcomes[statements.length] as JobRow[]
   if (!row) throw new Error('The job was not written.')
-  return { kind: 'reserved', record: recordOf(row) }
+  return { kind: 'reserved', record: recordOf(row), images }
+}
+
+function isReadable(image: KnownImage, now: number): image is ReadableImage {
+  return image.url !== null && image.urlExpiresAt > now
 }
 
 interface Standing extends Omit<Limits, 'everyone'> {

@@ -52,6 +52,7 @@ export interface Limits {
 }
 
 interface Hold extends Balance {
+  amount: number
   limit: number | null
   whose: BudgetRefusal['whose']
   renewsAt: number
@@ -66,16 +67,16 @@ export function holdsOf(designer: Designer, amount: number, limits: Limits, now:
     day: dayOf(now),
   })
   const holds: Hold[] = [
-    { ...month, limit: limits.month, whose: 'designer', renewsAt: renewsAt(now) },
-    { ...day, limit: limits.day, whose: 'designer-day', renewsAt: tomorrow(now) },
-    { ...team, limit: limits.team, whose: 'team', renewsAt: renewsAt(now) },
-    { ...everyone, limit: limits.everyone, whose: 'everyone', renewsAt: renewsAt(now) },
+    { ...month, amount, limit: limits.month, whose: 'designer', renewsAt: renewsAt(now) },
+    { ...day, amount, limit: limits.day, whose: 'designer-day', renewsAt: tomorrow(now) },
+    { ...team, amount, limit: limits.team, whose: 'team', renewsAt: renewsAt(now) },
+    { ...everyone, amount, limit: limits.everyone, whose: 'everyone', renewsAt: renewsAt(now) },
   ]
-  return { holds, statements: holds.map((each) => holdIn(each, amount)) }
+  return { holds, statements: holds.map(holdIn) }
 }
 
 /** Changes one row, or none when the amount does not fit. */
-function holdIn({ scope, period, limit }: Hold, amount: number): Statement {
+function holdIn({ scope, period, limit, amount }: Hold): Statement {
   return changing(
     `INSERT INTO balances (scope, period, held_micro_usd)
      SELECT CAST(:scope AS TEXT), CAST(:period AS TEXT), CAST(:amount AS BIGINT)
@@ -91,9 +92,16 @@ function holdIn({ scope, period, limit }: Hold, amount: number): Statement {
 export function* requireHeld(holds: readonly Hold[], changes: readonly unknown[]): Work<void> {
   const refused = holds.find((_, index) => changes[index] !== 1)
   if (!refused) return
-  const { scope, period, whose, limit } = refused
+  const { scope, period, whose, limit, amount } = refused
   const account = yield* balanceOf(scope, period)
-  throw new HoldRefused({ kind: 'budget-spent', whose, limitMicroUsd: limit ?? 0, account, renewsAt: refused.renewsAt })
+  throw new HoldRefused({
+    kind: 'budget-spent',
+    whose,
+    neededMicroUsd: amount,
+    limitMicroUsd: limit ?? 0,
+    account,
+    renewsAt: refused.renewsAt,
+  })
 }
 
 /** Adds to what a job's entries say. `job_key` is found by the job's name, so that it can be written with the job. */

@@ -4,9 +4,9 @@ import { isFinal, JOB_STATES, rankOf } from '../../../contract/job.ts'
 import type { Designer, JobRecord, Ledger } from '../../../proxy/ledger/ledger.ts'
 import type { NewDesigner } from '../../../proxy/ledger/people.ts'
 import { dayOf, monthOf } from '../../../proxy/ledger/periods.ts'
-import { newJobId, requestWith } from '../harness.ts'
+import { imageOf, newJobId, requestWith } from '../harness.ts'
 
-const REQUEST = requestWith({ hash: 'a'.repeat(64) })
+const REQUEST = requestWith(imageOf(1))
 const JANUARY = Date.UTC(2026, 0, 31, 23, 59, 59)
 const IN_USE = { instance: 'one', ms: 60_000 }
 
@@ -23,7 +23,10 @@ export function describeLedger(name: string, prepare: () => Promise<LedgerStore>
     let ledger: Ledger
     let other: Ledger
     let ada: Designer
+    /** Teams that have sent the image that every request here is for. */
+    const withImage = new Set<number>()
     beforeEach(async () => {
+      withImage.clear()
       store = await prepare()
       ledger = await store.open()
       other = await store.open()
@@ -42,17 +45,19 @@ export function describeLedger(name: string, prepare: () => Promise<LedgerStore>
       return added
     }
 
-    function hold(
+    async function hold(
       holdMicroUsd: number,
       { from = ledger, designer = ada, now = Date.now(), id = newJobId(), document = 'doc', documentName = '', lease = IN_USE } = {},
     ) {
+      if (!withImage.has(designer.teamId)) await ledger.rememberImage(imageOf(designer.teamId))
+      withImage.add(designer.teamId)
       return from.reserve({
         designer,
         jobId: id,
         requestHash: 'hash',
         request: { ...REQUEST, target: { ...REQUEST.target, documentId: document, ...(documentName && { documentName }) } },
         engine: 'uso',
-        holdMicroUsd,
+        priceOf: () => holdMicroUsd,
         now,
         maxOpenJobs: 1_000,
         holdExpiresAt: now + 1_000,
@@ -113,6 +118,7 @@ export function describeLedger(name: string, prepare: () => Promise<LedgerStore>
         expect(await hold(1, { now: JANUARY })).toEqual({
           kind: 'budget-spent',
           whose: 'designer',
+          neededMicroUsd: 1,
           limitMicroUsd: 1_000,
           account: { spentMicroUsd: 0, heldMicroUsd: 1_000 },
           renewsAt: JANUARY + 1_000,
@@ -446,6 +452,24 @@ export function describeLedger(name: string, prepare: () => Promise<LedgerStore>
     })
 
     describe('images', () => {
+      test('a job is only taken in while the service can read all of its own', async () => {
+        const open = await reserved(1)
+        expect(open.job.heldMicroUsd).toBe(1)
+        const known = imageOf(ada.teamId)
+        const needed = { kind: 'images-needed' }
+        await ledger.rememberImage({ ...known, urlExpiresAt: Date.now() })
+        expect(await hold(1)).toEqual(needed)
+        await ledger.rememberImage({ ...known, url: null })
+        expect(await hold(1)).toEqual(needed)
+        await ledger.forgetImage(known.teamId, known.hash)
+        expect(await hold(1)).toEqual(needed)
+        // What was taken in before does not need them any more.
+        expect(await hold(1, { id: open.job.id })).toMatchObject({ kind: 'exists' })
+        await ledger.rememberImage(known)
+        expect(await hold(1)).toMatchObject({ kind: 'reserved', images: [known] })
+        expect(await sums()).toEqual({ held: 2, spent: 0 })
+      })
+
       const image = {
         teamId: 1,
         hash: 'a'.repeat(64),
@@ -474,10 +498,10 @@ export function describeLedger(name: string, prepare: () => Promise<LedgerStore>
       })
 
       test('go when unused for long, but not while a job under way or kept pictures need them', async () => {
+        const record = await reserved(1)
         await ledger.rememberImage(image)
         await ledger.rememberImage({ ...image, hash: 'b'.repeat(64) })
         expect(await ledger.removeUnusedImages(5)).toEqual([])
-        const record = await reserved(1)
         expect(await ledger.removeUnusedImages(6)).toEqual([{ teamId: 1, hash: 'b'.repeat(64) }])
         await settle(record, 1)
         expect(await ledger.removeUnusedImages(6)).toEqual([])

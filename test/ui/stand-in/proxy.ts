@@ -50,7 +50,7 @@ export class ProxyStandIn {
   code = ACCESS_CODE
   /** What a panel is told of sign-in, in turn; the last one stays. Null where none is offered. */
   signIn: SignInProgress[] | null = null
-  /** What a job is once submitted. */
+  /** What becomes of a job once it is taken in. */
   submittedState: JobState = 'queued'
   readonly #faults: { route: Route; fault: Fault }[] = []
   readonly #streams = new Set<ServerResponse>()
@@ -272,9 +272,10 @@ export class ProxyStandIn {
       return refuse(response, 409, 'unknown_image', 'Send the image again.', true)
     }
     this.submissions++
-    const job = this.plant(id, parsed.output, this.submittedState, { queuePosition: 2 })
+    const job = this.plant(id, parsed.output, 'submitting')
     this.me = { ...this.me, heldMicroUsd: this.me.heldMicroUsd + job.heldMicroUsd }
     answer(201, job)
+    this.move(id, this.submittedState, { queuePosition: 2 })
   }
 
   #cancel(job: Job): CancelAnswer {

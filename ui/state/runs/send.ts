@@ -194,7 +194,6 @@ async function submit(
           mayBeThere = true
           report({ at: 'sending', offline: true })
           break
-        case 'submit_in_progress':
         case 'submit_uncertain':
           mayBeThere = true
           break
