@@ -48,12 +48,15 @@ export function refusal(code: ErrorCode, message: string, details?: ApiError['de
   return new ProxyError({ code, message, retryable: false, ...(details && { details }) })
 }
 
-/** Nothing in it, because whatever went wrong inside is for the log, not for the answer. */
+/**
+ * Nothing in it, because whatever went wrong inside is for the log, not for the answer. Mostly a database or a disk is
+ * away for a moment, and nothing that a panel asks for is done twice when it asks again.
+ */
 export function internalError(): ProxyError {
   return new ProxyError({
     code: 'internal',
     message:
       'Something went wrong in the proxy. Try again; if it stays so, tell whoever runs it when it happened.',
-    retryable: false,
+    retryable: true,
   })
 }

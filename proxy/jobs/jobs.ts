@@ -3,7 +3,6 @@ import { setMaxListeners } from 'node:events'
 import { isFinal, type Job } from '../../contract/job.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
 import type { CancelAnswer } from '../../contract/proxy-api.ts'
-import { internalError } from '../errors.ts'
 import { FalFailure } from '../fal/failure.ts'
 import type { Designer, JobRecord, Lease } from '../ledger/ledger.ts'
 import { resultKey } from '../media/media-store.ts'
@@ -11,7 +10,7 @@ import { Following, type FollowingParts } from './following.ts'
 import { HandIn, type HandInParts } from './hand-in.ts'
 import { neverSent } from './job-errors.ts'
 import { pause } from './pauses.ts'
-import { cancelFailed, cannotCancelUncertain, notFound, notReady, picturesPurged } from './refusals.ts'
+import { cancelFailed, cannotCancelUncertain, notFound, notReady, pictureMissing, picturesPurged } from './refusals.ts'
 
 interface Parts extends HandInParts, FollowingParts {
   /** Whether no other instance works on this ledger, so that what is unfinished at the start is ours. */
@@ -180,7 +179,7 @@ export class Jobs {
     const stored = await this.#parts.media.open(resultKey(designer.id, job.id, index))
     if (!stored) {
       this.#parts.log.error({ jobId: job.id, index }, 'a stored picture is missing')
-      throw internalError()
+      throw pictureMissing()
     }
     if (record.seenAt === null) await this.#parts.ledger.markSeen(record.key, this.#parts.now())
     return { ...stored, contentType: image.contentType }

@@ -44,6 +44,13 @@ export function tooManyOpen(maxOpenJobs: number): ProxyError {
   return new ProxyError({ code: 'rate_limited', message, retryable: true, details: { maxOpenJobs } }, 5)
 }
 
+export function pictureMissing(): ProxyError {
+  return refusal(
+    'internal',
+    'The proxy has lost this picture. Tell whoever runs it when this happened: it may be in a backup, or still at fal.',
+  )
+}
+
 export function picturesPurged(purgedAt: number): ProxyError {
   return refusal(
     'result_lost',

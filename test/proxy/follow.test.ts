@@ -1,3 +1,5 @@
+import { rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../contract/api-error.ts'
@@ -282,6 +284,22 @@ describe('afterwards', () => {
     goOn()
     expect((await asked).status).toBe(200)
     expect((await ada.job(id)).state).toBe('done')
+  })
+
+  test('a picture that cannot be read for a moment is to be asked for again; one that is lost is told as such', async () => {
+    const { id } = await ada.finished((await ada.start(request)).id)
+    const results = join(bench.dataDir, 'media', 'results')
+    const ask = () => ada.call(`/v1/jobs/${id}/images/0`)
+    await rename(results, `${results}-away`)
+    await writeFile(results, 'not a folder')
+    const away = await ask()
+    expect([away.status, await away.json()]).toMatchObject([500, { error: { code: 'internal', retryable: true } }])
+    await rm(results)
+    await rename(`${results}-away`, results)
+    expect((await ask()).status).toBe(200)
+    await rm(results, { recursive: true })
+    const lost = await ask()
+    expect([lost.status, await lost.json()]).toMatchObject([500, { error: { code: 'internal', retryable: false } }])
   })
 
   test('jobs are listed newest first, page by page, each once', async () => {
