@@ -82,6 +82,22 @@ test('200 submits to two instances at the edge of one budget: exactly as many as
   })
 })
 
+test('50 copies of one submit to two instances are one job and one charge', async () => {
+  const [one, two] = (await designerAt(await start(2))) as [Client, Client]
+  const request = requestWith(await one.upload(await picture()))
+  const id = newJobId()
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? one : two).submit(request, id)),
+  )
+  expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(49)
+  expect((await two.finished(id)).state).toBe('done')
+  expect(fal.charges).toHaveLength(1)
+  expect(await two.submit({ ...request, parameters: { ...request.parameters, prompt: 'other' } }, id)).toMatchObject({
+    status: 422,
+  })
+})
+
 test('an instance that dies is replaced: the other follows its jobs to their end, and tells of them', async () => {
   const instances = await start(2)
   const [one, two] = (await designerAt(instances)) as [Client, Client]
