@@ -80,14 +80,8 @@ export async function startWorld(stores: Stores, { ownDisk }: { ownDisk: boolean
   let full = false
   const media = join(dataDir, 'media')
 
-  let turn: Promise<unknown> = Promise.resolve()
-  const inTurn = (work: (index: number, clockShiftMs?: number) => Promise<void>): World['start'] => {
-    return (index, clockShiftMs) => {
-      const done = turn.then(() => work(index, clockShiftMs))
-      turn = done.catch(() => undefined)
-      return done
-    }
-  }
+  const inTurn = oneAtATime()
+  const storing = oneAtATime()
 
   const world: World = {
     fal,
@@ -127,21 +121,21 @@ export async function startWorld(stores: Stores, { ownDisk }: { ownDisk: boolean
       if (!postgres) await world.start(0).catch(() => undefined)
       else if (!postgres.isUp()) await postgres.start().catch(() => undefined)
     },
-    async fillMedia() {
+    fillMedia: storing(async () => {
       if (full) return
       full = true
       if (s3) return s3.pause()
       await rename(media, `${media}.away`)
       // Nothing can be written below a file, whoever tries.
       await writeFile(media, '')
-    },
-    async emptyMedia() {
+    }),
+    emptyMedia: storing(async () => {
       if (!full) return
       full = false
       if (s3) return s3.resume()
       await rm(media)
       await rename(`${media}.away`, media)
-    },
+    }),
     fillDisk: disk.fill,
     async emptyDisk() {
       disk.empty()
@@ -160,4 +154,15 @@ export async function startWorld(stores: Stores, { ownDisk }: { ownDisk: boolean
   }
   await Promise.all([world.start(0), world.start(1)])
   return world
+}
+
+/** Makes works that must not meet wait for each other. */
+function oneAtATime() {
+  let turn: Promise<unknown> = Promise.resolve()
+  return <Args extends unknown[]>(work: (...args: Args) => Promise<void>) =>
+    (...args: Args): Promise<void> => {
+      const done = turn.then(() => work(...args))
+      turn = done.catch(() => undefined)
+      return done
+    }
 }
