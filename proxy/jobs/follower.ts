@@ -42,6 +42,7 @@ export class JobFollower {
   #failures = 0
   /** Answers of status 500 for the result of a job that is said to be well. */
   #serverErrors = 0
+  /** Both by a clock that nobody sets and that stands still while the machine sleeps: see `tried`. */
   #missingSince: number | null = null
   #storingSince: number | null = null
   #wake = () => {}
@@ -154,7 +155,7 @@ export class JobFollower {
   }
 
   async #store() {
-    this.#storingSince ??= this.#parts.now()
+    this.#storingSince ??= tried()
     if (this.#record.output === null) {
       const requestId = this.#requestId()
       try {
@@ -207,7 +208,7 @@ export class JobFollower {
 
   /** A 404 can be a service that is not up to date with itself; only when it stays is the job gone. */
   async #orMissing<Result>(call: () => Promise<Result>): Promise<Result | 'missing'> {
-    const { now, timings } = this.#parts
+    const { timings } = this.#parts
     try {
       const result = await call()
       this.#missingSince = null
@@ -218,8 +219,8 @@ export class JobFollower {
         await this.#end('cancelled', null)
         return 'missing'
       }
-      this.#missingSince ??= now()
-      if (now() - this.#missingSince < timings.lostAfterMs) throw error
+      this.#missingSince ??= tried()
+      if (tried() - this.#missingSince < timings.lostAfterMs) throw error
       await this.#end('lost', this.#keptUnits())
       return 'missing'
     }
@@ -227,11 +228,11 @@ export class JobFollower {
 
   async #countFailure(error: unknown) {
     this.#logFailure(error)
-    const { now, timings } = this.#parts
+    const { timings } = this.#parts
     if (this.#storingSince === null) return
     const patience = this.#record.output === null ? timings.resultKeptMs : timings.picturesKeptMs
     const outside = error instanceof FalFailure && error.kind === 'refused' && error.status === null
-    if (!outside && now() - this.#storingSince < patience) return
+    if (!outside && tried() - this.#storingSince < patience) return
     const kind = outside || error instanceof NotAPicture ? 'failed' : 'lost'
     await this.#end(kind, this.#keptUnits())
   }
@@ -296,6 +297,11 @@ export class JobFollower {
       if (this.#stepEnded.length > 0 || (this.#hinted && this.#failures === 0)) wake()
     })
   }
+}
+
+/** Time in which something was tried, in ms: a paid picture is not given up because a clock was set or a lid was closed. */
+function tried(): number {
+  return performance.now()
 }
 
 /** Statuses of the way to the model, not of the model: ask again. */

@@ -259,7 +259,7 @@ describe('cancel', () => {
 
 describe('afterwards', () => {
   test('pictures are there only when the job is done, and only as many as there are', async () => {
-    bench.fal.plan({ hold: 'running' })
+    bench.fal.plan({ hold: 'queued' })
     const { id } = await ada.start(request)
     const early = await ada.call(`/v1/jobs/${id}/images/0`)
     expect(await early.json()).toMatchObject({ error: { code: 'not_ready', retryable: true } })
@@ -274,16 +274,27 @@ describe('afterwards', () => {
     }
   })
 
-  test('a picture that is being stored is answered as soon as it is', async () => {
+  test.each(['running', 'storing'] as const)('a picture of a job that is %s is answered as soon as it is stored', async (state) => {
     let goOn = () => {}
+    bench.fal.plan(state === 'running' ? { hold: 'running' } : {})
     bench.fal.script('media', { kind: 'wait', until: new Promise<void>((resolve) => (goOn = resolve)) })
     const { id } = await ada.start(request)
-    await ada.until(id, (job) => job.state === 'storing')
+    await ada.until(id, (job) => job.state === state)
     const asked = ada.call(`/v1/jobs/${id}/images/0`)
+    bench.fal.release()
     await expect.poll(() => bench.fal.count('media')).toBe(1)
     goOn()
     expect((await asked).status).toBe(200)
     expect((await ada.job(id)).state).toBe('done')
+  })
+
+  test('whoever waits for a picture that does not come is told so at the job’s end', async () => {
+    bench.fal.plan({ hold: 'running', error: { status: 500, body: { detail: 'no' } } })
+    const { id } = await ada.start(request)
+    await ada.until(id, (job) => job.state === 'running')
+    const asked = ada.call(`/v1/jobs/${id}/images/0`)
+    bench.fal.release()
+    expect((await asked).status).toBe(404)
   })
 
   test('a picture that cannot be read for a moment is to be asked for again; one that is lost is told as such', async () => {
@@ -300,6 +311,25 @@ describe('afterwards', () => {
     await rm(results, { recursive: true })
     const lost = await ask()
     expect([lost.status, await lost.json()]).toMatchObject([500, { error: { code: 'internal', retryable: false } }])
+  })
+
+  test('a clock that jumps by a month is no reason to give up a picture that cannot be kept just then', async () => {
+    await bench.close()
+    let jumped = 0
+    bench = await startBench({}, { now: () => Date.now() + jumped })
+    ada = await bench.designer()
+    request = requestWith(await ada.upload(await picture()))
+    const results = join(bench.dataDir, 'media', 'results')
+    await writeFile(results, 'not a folder')
+    const { id } = await ada.start(request)
+    await ada.until(id, (job) => job.state === 'storing')
+    await expect.poll(() => bench.fal.count('media')).toBeGreaterThan(0)
+    jumped = 30 * 24 * 3_600_000
+    const tries = bench.fal.count('media')
+    await expect.poll(() => bench.fal.count('media'), { timeout: 10_000 }).toBeGreaterThan(tries + 1)
+    await rm(results)
+    expect((await ada.finished(id)).state).toBe('done')
+    expectTrueLedger()
   })
 
   test('jobs are listed newest first, page by page, each once', async () => {
