@@ -7,7 +7,7 @@ import { words } from './words.ts'
 
 const READ_TIMEOUT_MS = 15_000
 const UPLOAD_TIMEOUT_MS = 60_000
-/** The proxy answers once the service took the job, which it gives up on after less than this. */
+/** A ledger that many write to answers in turn, and is given up on after less than this. */
 const SUBMIT_TIMEOUT_MS = 60_000
 const PAGE_OF_JOBS = 50
 

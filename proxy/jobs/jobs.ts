@@ -21,8 +21,8 @@ interface Parts extends HandInParts, FollowingParts {
 const CANCEL_LOOKS = 4
 /** How long that may take where another instance asks. */
 const CANCEL_WAIT_MS = 5_000
-/** How long a request for a picture waits for it to be stored. */
-const STORING_WAIT_MS = 10_000
+/** How long a request for a picture waits for its job's end; a server in between may give up after a minute. */
+const END_WAIT_MS = 50_000
 
 /** The life of every job: reserved, sent once, followed to its end, kept, placed. */
 export class Jobs {
@@ -170,7 +170,7 @@ export class Jobs {
 
   /** One finished picture. Throws ProxyError: not_found, not_ready, or internal when the store lost it. */
   async picture(designer: Designer, jobId: string, index: number) {
-    const record = await this.#whenStored(await this.#require(designer, jobId))
+    const record = await this.#whenEnded(await this.#require(designer, jobId))
     const { job } = record
     if (!isFinal(job.state)) throw notReady(job)
     const image = job.images.find((each) => each.index === index)
@@ -185,12 +185,13 @@ export class Jobs {
     return { ...stored, contentType: image.contentType }
   }
 
-  /** A panel asks for a picture when it hears that it is being stored, and is answered the moment it is. */
-  async #whenStored(record: JobRecord): Promise<JobRecord> {
+  /** A panel asks for a picture while its job runs, and is answered the moment it is stored. */
+  async #whenEnded(record: JobRecord): Promise<JobRecord> {
     const ended = this.#following.ended(record.key)
-    if (record.job.state !== 'storing' || !ended) return record
+    const { state } = record.job
+    if ((state !== 'running' && state !== 'storing') || !ended) return record
     const over = new AbortController()
-    await Promise.race([ended, pause(STORING_WAIT_MS, AbortSignal.any([this.#stopping.signal, over.signal]))])
+    await Promise.race([ended, pause(END_WAIT_MS, AbortSignal.any([this.#stopping.signal, over.signal]))])
     over.abort()
     return (await this.#parts.ledger.findJob(record.designerId, record.job.id)) ?? record
   }

@@ -91,21 +91,37 @@ describe('the trip', () => {
     expect(heard.at(-1)).toBe('Login screen: Done')
   })
 
-  test('asks for the first picture while the proxy stores it, and again when that was too early', async () => {
-    for (const stored of [true, false]) {
+  test.each(['running', 'storing'] as const)('asks for the first picture of a job that is %s, and again when that was in vain', async (state) => {
+    for (const inVain of [false, true]) {
       const rig = await openRig()
       const id = await started(rig)
       const asked = () => rig.proxy.requests.filter((request) => request === `GET /v1/jobs/${id}/images/0`).length
       await until(() => rig.proxy.streamCount === 1)
-      if (stored) rig.proxy.results.set(`${id}/0`, PICTURE.bytes)
-      rig.proxy.move(id, 'storing')
+      if (inVain) rig.proxy.failNext('image', { kind: 'drop', worked: false })
+      rig.proxy.move(id, state)
       await until(() => asked() === 1)
       expect(rig.sandbox.placed).toHaveLength(0)
       rig.proxy.finish(id, [PICTURE])
       await until(() => stage(rig) === 'done')
       expect(rig.sandbox.placed).toHaveLength(1)
-      expect(asked()).toBe(stored ? 1 : 2)
+      expect(asked()).toBe(inVain ? 2 : 1)
     }
+  })
+
+  test('waits for the pictures of two running jobs at a time, so that the other calls have connections', async () => {
+    const rig = await openRig()
+    const ids: string[] = []
+    for (let count = 0; count < 3; count++) ids.push(await started(rig))
+    await until(() => rig.proxy.streamCount === 1)
+    const asked = () => rig.proxy.requests.filter((request) => request.endsWith('/images/0')).length
+    for (const id of ids) rig.proxy.move(id, 'running')
+    await until(() => rig.panel.runs.list.value.every((run) => run.job?.state === 'running'))
+    await until(() => asked() >= 2)
+    await fetch(`${rig.proxy.origin}/v1/about`)
+    expect(asked()).toBe(2)
+    for (const id of ids) rig.proxy.finish(id, [PICTURE])
+    await until(() => rig.panel.runs.list.value.every((run) => run.trip.at === 'done'))
+    expect(asked()).toBe(3)
   })
 
   test('gives thumbnails back when a run is dismissed', async () => {

@@ -72,11 +72,13 @@ export const pixelWork: ImageWork = {
       const untouched = size.width === bitmap.width && size.height === bitmap.height
       const canvas = cropped(bitmap, crop, size)
       const small = drawn(canvas, within(size, THUMBNAIL_SIDE_PX))
-      const thumbnail = await encode(small, 'image/webp', 0.9)
       const asIs = untouched && (format === 'image/png' || format === 'image/jpeg')
-      const whole = asIs
-        ? { bytes: result, contentType: format }
-        : await encode(canvas, format === 'image/jpeg' ? 'image/jpeg' : 'image/png', 0.95)
+      const [whole, thumbnail] = await Promise.all([
+        asIs
+          ? { bytes: result, contentType: format }
+          : encode(canvas, format === 'image/jpeg' ? 'image/jpeg' : 'image/png', 0.95),
+        encode(small, 'image/webp', 0.9),
+      ])
       return { ...whole, ...size, thumbnail: thumbnail.bytes, thumbnailType: thumbnail.contentType }
     } finally {
       bitmap.close()

@@ -306,6 +306,7 @@ export class Runs {
         const run = this.#list.find(job.id)
         if (before.job?.state === 'uncertain') this.#list.patch(job.id, { note: null })
         if (run) void sandbox.setPlaceholderStatus(job.id, stageOf(run, 0).text).catch(() => undefined)
+        if (job.state === 'running') this.#arrival.expect(job)
       }
     }
   }

@@ -4,8 +4,7 @@ import type { AddressInfo } from 'node:net'
 import * as v from 'valibot'
 import type { ErrorCode } from '../../../contract/api-error.ts'
 import { outputSize } from '../../../contract/geometry.ts'
-import type { Job} from '../../../contract/job.ts';
-import { type JobImage, type JobState } from '../../../contract/job.ts'
+import { isFinal, type Job, type JobImage, type JobState } from '../../../contract/job.ts'
 import { JobId, JobRequest } from '../../../contract/job-request.ts'
 import { estimatePrice } from '../../../contract/price.ts'
 import { JOB_EVENT, SignInKey, type CancelAnswer, type JobPage, type Me, type SignInOffer, type SignInProgress } from '../../../contract/proxy-api.ts'
@@ -54,6 +53,7 @@ export class ProxyStandIn {
   submittedState: JobState = 'queued'
   readonly #faults: { route: Route; fault: Fault }[] = []
   readonly #streams = new Set<ServerResponse>()
+  readonly #waiting = new Map<string, (() => void)[]>()
   readonly #server: Server
   #port = 0
   #eventId = 0
@@ -103,8 +103,16 @@ export class ProxyStandIn {
     if (!job) throw new Error('No such job.')
     const next: Job = { ...job, ...change, state, revision: job.revision + 1 }
     this.jobs.set(id, next)
+    if (isFinal(state)) for (const tell of this.#waiting.get(id)?.splice(0) ?? []) tell()
     if (!quietly) this.emit(next)
     return next
+  }
+
+  /** Holds a request for a picture while its job runs, as the proxy does. */
+  async #ended(id: string): Promise<void> {
+    const state = this.jobs.get(id)?.state
+    if (state !== 'running' && state !== 'storing') return
+    await new Promise<void>((tell) => this.#waiting.set(id, [...(this.#waiting.get(id) ?? []), tell]))
   }
 
   /** Finishes a job with these pictures. */
@@ -204,6 +212,7 @@ export class ProxyStandIn {
         if (route === 'job') return answer(200, job)
         if (route === 'cancel') return answer(200, this.#cancel(job))
         if (route === 'placed') return answer(200, this.move(job.id, job.state, { placedAt: Date.now() }))
+        await this.#ended(job.id)
         const result = this.results.get(`${job.id}/${n}`)
         if (!result) return refuse(response, 404, 'result_lost', 'The picture is gone.')
         response.writeHead(200, { 'content-type': 'image/png' }).end(result)

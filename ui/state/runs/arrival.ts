@@ -13,12 +13,14 @@ export interface ArrivalParts extends Omit<BringHomeParts, 'early' | 'placing'> 
 
 /** While one picture is placed the next ones come down, but only so many are in memory. */
 const AT_ONCE = 3
+/** So many may wait for the end of a job: a browser keeps six connections to a proxy, and others need some. */
+const AHEAD = 2
 
 /** The way home of every run, while others are still under way. */
 export class Arrival {
   readonly #parts: ArrivalParts
   readonly #underWay = new Set<string>()
-  /** First pictures that were asked for while the proxy stored them, by job. */
+  /** First pictures that were asked for before their jobs were done, by job. */
   readonly #early = new Map<string, BringHomeParts['early'] & object>()
   readonly #queue = createQueue(AT_ONCE)
   readonly #placing = createQueue()
@@ -27,14 +29,17 @@ export class Arrival {
     this.#parts = parts
   }
 
-  /** The proxy is storing the job's pictures: asks for the first now, which saves the way there and back. */
-  expect({ id }: Job): void {
+  /** The job is running or its pictures are being stored: asks for the first now, so that it comes by itself. */
+  expect({ id, state }: Job): void {
     const { proxy, settings } = this.#parts
-    if (this.#early.size >= AT_ONCE || this.#early.has(id) || settings.placedOf(id).has(FIRST_PICTURE)) return
+    if (this.#early.size >= (state === 'storing' ? AT_ONCE : AHEAD)) return
+    if (this.#early.has(id) || settings.placedOf(id).has(FIRST_PICTURE)) return
     const picture = proxy.image(id, FIRST_PICTURE)
-    // What went wrong shows when it is asked for again.
-    picture.catch(() => undefined)
     this.#early.set(id, picture)
+    // What went wrong shows when it is asked for again.
+    picture.catch(() => {
+      if (this.#early.get(id) === picture) this.#early.delete(id)
+    })
   }
 
   /** The job came to another end. */
