@@ -128,7 +128,8 @@ export class Canvas {
     const expected = (what === 'undo' ? from.at(-2) : from.at(-1)) ?? current
     const before = this.results()
     act()
-    this.#noteTaken(before)
+    const taken = this.#noteTaken(before)
+    if (what === 'undo' && taken.length > 1) this.#tell(`one undo took ${taken.length} results away: ${taken.join(', ')}`)
     const now = this.#dumpVisible()
     this.#originals = this.#dumpOriginals()
     // A step of placeholders alone: nothing of the designer's work is in it.
@@ -155,10 +156,13 @@ export class Canvas {
     this.#undone.length = 0
   }
 
-  #noteTaken(before: Map<string, number>): void {
+  /** The results that are gone since. */
+  #noteTaken(before: Map<string, number>): string[] {
     const after = this.results()
-    for (const key of before.keys()) if (!after.has(key)) this.#taken.add(key)
+    const gone = [...before.keys()].filter((key) => !after.has(key))
+    for (const key of gone) this.#taken.add(key)
     for (const key of after.keys()) if (!before.has(key)) this.#taken.delete(key)
+    return gone
   }
 
   #dumpOriginals(): Dump {

@@ -39,7 +39,7 @@ export function randomPlan(chance: Chance): { name: string | null; plan: JobPlan
     [2, () => ({ name: 'fal is slow', plan: { hold: chance.pick(['queued', 'running'] as const) } })],
     [1, () => ({ name: 'fal fails a job', plan: { error: { status: 500, body: { detail: 'out of memory' }, units: 0 } } })],
     [1, () => ({ name: 'fal fails a job silently', plan: { error: { status: 422, body: { detail: [{ loc: ['body'], msg: 'no', type: 'value_error' }] }, units: 0, hiddenInStatus: true } } })],
-    [1, () => ({ name: 'fal flags the pictures', plan: { flagged: true } })],
+    [3, () => ({ name: 'fal flags the pictures', plan: { flagged: true } })],
     [1, () => ({ name: 'fal does not tell its price', plan: { units: null } })],
     [1, () => ({ name: 'fal answers with addresses alone', plan: { bare: true } })],
   ])()
