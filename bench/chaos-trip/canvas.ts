@@ -247,6 +247,12 @@ function fieldsThatDiffer(before: string, after: string): string {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])]
   return keys
     .filter((key) => JSON.stringify(a[key]) !== JSON.stringify(b[key]))
-    .map((key) => `${key} ${JSON.stringify(a[key])?.slice(0, 80)} → ${JSON.stringify(b[key])?.slice(0, 80)}`)
+    .map((key) => {
+      const [before, after] = [a, b].map((layer) => JSON.stringify(layer[key]) ?? 'nothing') as [string, string]
+      let same = 0
+      while (same < before.length && before[same] === after[same]) same++
+      const from = Math.max(0, same - 20)
+      return `${key} ${before.slice(from, from + 80)} → ${after.slice(from, from + 80)}`
+    })
     .join(', ')
 }

@@ -59,7 +59,9 @@ export function randomFault(chance: Chance): Fault {
 function falFault(chance: Chance): Fault {
   const call = chance.pick(CALLS)
   const refuses = call !== 'media' && call !== 'upload' && chance.happens(0.2)
-  const step = chance.pick(refuses ? REFUSALS : ANSWERS)
+  // What a model refuses is not billed, and by the time of its result a job was.
+  const refusals = call === 'result' ? REFUSALS.filter((step) => step.kind === 'answer' && step.status !== 422) : REFUSALS
+  const step = chance.pick(refuses ? refusals : ANSWERS)
   const count = chance.weighted([[4, 1], [1, 3]])
   return {
     name: `fal: ${call} ${step.kind === 'answer' ? step.status : step.kind}`,
