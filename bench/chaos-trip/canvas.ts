@@ -97,12 +97,15 @@ export class Canvas {
   /** Does what a person does; nobody else may have changed their layers before, and what they change is theirs. */
   byHand(what: string, act: () => void): void {
     this.check(`before ${what}`)
-    this.#record()
-    const before = this.results()
+    const [before, seen] = [this.results(), this.#dumpVisible()]
     act()
     this.#noteTaken(before)
     this.#originals = this.#dumpOriginals()
-    this.#record()
+    const now = this.#dumpVisible()
+    // Looking at another page ends no step of the plugin's, such as a grid that is being drawn.
+    if (firstDifference(seen, now) === null) return
+    this.#record(seen)
+    this.#record(now)
   }
 
   undo(): void {
@@ -148,8 +151,7 @@ export class Canvas {
     }
   }
 
-  #record(): void {
-    const now = this.#dumpVisible()
+  #record(now = this.#dumpVisible()): void {
     const last = this.#states.at(-1)
     if (last && firstDifference(last, now) === null) return
     this.#states.push(now)
