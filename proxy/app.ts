@@ -177,6 +177,7 @@ export function createProxy(
     drain() {
       draining = true
       streams.close()
+      jobs.drain()
     },
     async close() {
       clearInterval(sweep)

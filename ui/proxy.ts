@@ -9,6 +9,8 @@ const READ_TIMEOUT_MS = 15_000
 const UPLOAD_TIMEOUT_MS = 60_000
 /** A ledger that many write to answers in turn, and is given up on after less than this. */
 const SUBMIT_TIMEOUT_MS = 60_000
+/** So long the proxy waits for images that travel beside their submit. */
+const IMAGES_WAIT_S = 20
 const PAGE_OF_JOBS = 50
 
 /**
@@ -39,8 +41,11 @@ export interface Proxy {
   /** `code` is for trying one before it is kept. */
   me(code?: string): Promise<Me>
   upload(bytes: Uint8Array, contentType: string): Promise<UploadedImage>
-  /** The job's id is its idempotency key, so the same call can be made any number of times. */
-  submit(id: string, request: JobRequest): Promise<Job>
+  /**
+   * The job's id is its idempotency key, so the same call can be made any number of times. With `imagesComing` it may
+   * name images that are still on their way, until that signal tells that they are not.
+   */
+  submit(id: string, request: JobRequest, imagesComing?: AbortSignal): Promise<Job>
   job(id: string): Promise<Job>
   /** All jobs whose results are not on a canvas yet, newest first. */
   unplacedJobs(): Promise<Job[]>
@@ -126,10 +131,14 @@ export function createProxy({ origin, accessCode, documentId, fetch }: ProxyOpti
         body: new Uint8Array(bytes),
         timeoutMs: UPLOAD_TIMEOUT_MS,
       }),
-    submit: (id, request) =>
+    submit: (id, request, imagesComing) =>
       json('/v1/jobs', Job, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'idempotency-key': id },
+        headers: {
+          ...{ 'content-type': 'application/json', 'idempotency-key': id },
+          ...(imagesComing ? { prefer: `wait=${IMAGES_WAIT_S}` } : {}),
+        },
+        ...(imagesComing ? { signal: imagesComing } : {}),
         body: JSON.stringify(request),
         timeoutMs: SUBMIT_TIMEOUT_MS,
       }),

@@ -17,7 +17,7 @@ export const allowAnyOrigin = createMiddleware<AppEnv>(async (c, next) => {
   c.header('access-control-allow-origin', '*')
   if (c.req.method === 'OPTIONS') {
     c.header('access-control-allow-methods', 'GET,POST')
-    c.header('access-control-allow-headers', 'authorization,content-type,idempotency-key,last-event-id')
+    c.header('access-control-allow-headers', 'authorization,content-type,idempotency-key,last-event-id,prefer')
     return c.body(null, 204)
   }
   c.header('access-control-expose-headers', 'retry-after,server-timing,x-request-id')

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { PROXY_LIMITS, type UploadedImage } from '../../contract/proxy-api.ts'
 import type { Size } from '../../contract/uso.ts'
@@ -6,6 +7,7 @@ import { ProxyError, refusal } from '../errors.ts'
 import { FalFailure } from '../fal/failure.ts'
 import type { FalService } from '../fal/service.ts'
 import { isKeyProblem, keyRejected, serviceBusy, serviceUnreachable } from '../jobs/job-errors.ts'
+import { sleep } from '../jobs/pauses.ts'
 import type { KnownImage, Ledger } from '../ledger/ledger.ts'
 import { uploadKey, type MediaStore, type StoredBytes } from '../media/media-store.ts'
 import { inspectImage, type Inspection } from './inspect.ts'
@@ -14,6 +16,8 @@ import { inspectImage, type Inspection } from './inspect.ts'
 const QUEUE_SLACK_SECONDS = 3_600
 
 const DAY_MS = 24 * 3_600_000
+/** How often is looked for an image that another instance may be the one to get. */
+const ELSEWHERE_MS = 250
 
 /** An upload is free and can be repeated, unlike a submit. */
 const uploadAgain = retry(
@@ -31,6 +35,8 @@ export class Images {
   readonly #now: () => number
   /** Uploads under way, so that the same image sent twice at once goes out once. */
   readonly #sending = new Map<string, Promise<KnownImage | null>>()
+  /** Tells of each image that was taken in, by its key. */
+  readonly #arrivals = new EventEmitter().setMaxListeners(0)
 
   constructor(parts: {
     ledger: Ledger
@@ -82,6 +88,26 @@ export class Images {
       }),
     )
     return missing.flat()
+  }
+
+  /** Waits for images that are on their way to us, or until it is over. */
+  async untilThere(teamId: number, hashes: readonly string[], over: AbortSignal): Promise<void> {
+    await Promise.all(hashes.map((hash) => this.#untilThere(teamId, hash, over)))
+  }
+
+  async #untilThere(teamId: number, hash: string, over: AbortSignal): Promise<void> {
+    const key = uploadKey(teamId, hash)
+    let hasArrived = false
+    let wake = () => {}
+    const onArrival = () => {
+      hasArrived = true
+      wake()
+    }
+    this.#arrivals.once(key, onArrival)
+    while (!over.aborted && !(await this.#ledger.findImage(teamId, hash)) && !hasArrived) {
+      await sleep(ELSEWHERE_MS, over, (ready) => (wake = ready))
+    }
+    this.#arrivals.off(key, onArrival)
   }
 
   /** Notes the use, at most once a day, because it only says how long the image is to be kept. */
@@ -150,6 +176,7 @@ export class Images {
       ])
       const known: KnownImage = { teamId, hash, width, height, contentType, url, urlExpiresAt, lastUsedAt: now }
       await this.#ledger.rememberImage(known)
+      this.#arrivals.emit(uploadKey(teamId, hash))
       return known
     } catch (error) {
       throw error instanceof FalFailure ? new ProxyError(uploadError(error)) : error

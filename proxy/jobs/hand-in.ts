@@ -48,17 +48,19 @@ export class HandIn {
 
   /**
    * Takes a job in, or returns the one that has this id already. Resolves once its hold is durable, and the job is on
-   * its way to the service: what becomes of that shows in its state. Throws ProxyError when it cannot be taken in.
+   * its way to the service: what becomes of that shows in its state. Images that are still on their way to us are waited
+   * for until `over`. Throws ProxyError when it cannot be taken in.
    */
   async submit(
     designer: Designer,
     jobId: string,
     request: JobRequest,
+    over: AbortSignal | null,
   ): Promise<{ job: Job; isNew: boolean }> {
     const { engine, images, lease, maxOpenJobs, uncertainHoldMs } = this.#parts
     const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex')
     const { parameters } = request
-    for (let hasSentAgain = false; ; hasSentAgain = true) {
+    for (let hasSentAgain = false; ; ) {
       const now = this.#parts.now()
       const outcome = await this.#reserveAndSend({
         designer,
@@ -84,8 +86,15 @@ export class HandIn {
         case 'images-needed': {
           const hashes = request.images.map(({ hash }) => hash)
           const missing = await images.sendAgain(designer.teamId, hashes)
+          if (missing.length > 0 && over && !over.aborted) {
+            await images.untilThere(designer.teamId, missing, over)
+            // Who has hung up meanwhile wants no job any more.
+            if (over.aborted) throw unknownImages(missing)
+            break
+          }
           // One that the service deletes as soon as it has it is as good as missing.
           if (missing.length > 0 || hasSentAgain) throw unknownImages(missing.length > 0 ? missing : hashes)
+          hasSentAgain = true
           break
         }
         default:

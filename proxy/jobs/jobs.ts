@@ -9,7 +9,7 @@ import { resultKey } from '../media/media-store.ts'
 import { Following, type FollowingParts } from './following.ts'
 import { HandIn, type HandInParts } from './hand-in.ts'
 import { neverSent } from './job-errors.ts'
-import { pause } from './pauses.ts'
+import { endedBy, pause } from './pauses.ts'
 import { cancelFailed, cannotCancelUncertain, notFound, notReady, pictureMissing, picturesPurged } from './refusals.ts'
 
 interface Parts extends HandInParts, FollowingParts {
@@ -29,6 +29,8 @@ export class Jobs {
   readonly #parts: Parts
   readonly #lease: Lease
   readonly #stopping = new AbortController()
+  /** Ends what callers are kept waiting for. */
+  readonly #hurry = new AbortController()
   readonly #following: Following
   readonly #handIn: HandIn
   #claiming: Promise<void> = Promise.resolve()
@@ -38,7 +40,7 @@ export class Jobs {
     this.#parts = parts
     this.#lease = { instance: randomUUID(), ms: parts.timings.leaseMs }
     // Every job that is followed listens to this one signal.
-    setMaxListeners(0, this.#stopping.signal)
+    setMaxListeners(0, this.#stopping.signal, this.#hurry.signal)
     this.#following = new Following(parts, this.#stopping.signal)
     this.#handIn = new HandIn({ ...parts, lease: this.#lease }, this.#following, this.#stopping.signal)
   }
@@ -122,10 +124,17 @@ export class Jobs {
 
   /**
    * Takes a job in, or returns the one that has this id already. Resolves once its hold is durable, and the job is on
-   * its way to the service: what becomes of that shows in its state. Throws ProxyError when it cannot be taken in.
+   * its way to the service: what becomes of that shows in its state. Images that are still on their way to us are waited
+   * for until `over`; null for not at all. Throws ProxyError when it cannot be taken in.
    */
-  submit(designer: Designer, jobId: string, request: JobRequest): Promise<{ job: Job; isNew: boolean }> {
-    return this.#handIn.submit(designer, jobId, request)
+  submit(
+    designer: Designer,
+    jobId: string,
+    request: JobRequest,
+    over: AbortSignal | null,
+  ): Promise<{ job: Job; isNew: boolean }> {
+    const submit = (signal: AbortSignal | null) => this.#handIn.submit(designer, jobId, request, signal)
+    return over ? endedBy([over, this.#hurry.signal], submit) : submit(null)
   }
 
   /** Asks the service to stop, and tells what became of it. */
@@ -190,9 +199,7 @@ export class Jobs {
     const ended = this.#following.ended(record.key)
     const { state } = record.job
     if ((state !== 'running' && state !== 'storing') || !ended) return record
-    const over = new AbortController()
-    await Promise.race([ended, pause(END_WAIT_MS, AbortSignal.any([this.#stopping.signal, over.signal]))])
-    over.abort()
+    await endedBy([this.#hurry.signal], (over) => Promise.race([ended, pause(END_WAIT_MS, over)]))
     return (await this.#parts.ledger.findJob(record.designerId, record.job.id)) ?? record
   }
 
@@ -201,9 +208,15 @@ export class Jobs {
     return this.#following.size
   }
 
+  /** Answers all who wait for a picture or an image with how it stands: the proxy is about to stop. */
+  drain(): void {
+    this.#hurry.abort()
+  }
+
   /** Lets submits under way come to their end, and stops following; the next start goes on from there. */
   async close(): Promise<void> {
     clearInterval(this.#timer)
+    this.drain()
     await this.#handIn.close()
     this.#stopping.abort()
     await this.#claiming.catch(() => undefined)

@@ -51,3 +51,22 @@ export function sleep(ms: number, signal: AbortSignal, onReady: (wake: () => voi
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return sleep(ms, signal, () => undefined)
 }
+
+/**
+ * Work that is over with any of the signals, which may live as long as the proxy does: `AbortSignal.any` would leave
+ * something behind on them each time.
+ */
+export async function endedBy<T>(signals: readonly AbortSignal[], work: (over: AbortSignal) => Promise<T>): Promise<T> {
+  const over = new AbortController()
+  const end = () => over.abort()
+  for (const signal of signals) {
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
+  }
+  try {
+    return await work(over.signal)
+  } finally {
+    for (const signal of signals) signal.removeEventListener('abort', end)
+    end()
+  }
+}

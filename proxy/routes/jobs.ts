@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { Hono, type HonoRequest } from 'hono'
 import * as v from 'valibot'
 import type { Job } from '../../contract/job.ts'
 import { JobId, JobRequest } from '../../contract/job-request.ts'
@@ -11,6 +11,8 @@ import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 
 const MAX_PAGE = 100
+/** However long a caller would wait: a server in between may give up after a minute. */
+const MAX_WAIT_S = 30
 
 const PageQuery = v.strictObject({
   placed: v.optional(v.picklist(['true', 'false'])),
@@ -24,7 +26,13 @@ const PageQuery = v.strictObject({
 const submitting = describe({
   summary: 'Start a restyle, or be told again of the one that has this id',
   body: { schema: 'JobRequest' },
-  headers: [{ name: 'Idempotency-Key', about: 'The job’s id: 32 hexadecimal digits of your own', required: true }],
+  headers: [
+    { name: 'Idempotency-Key', about: 'The job’s id: 32 hexadecimal digits of your own', required: true },
+    {
+      name: 'Prefer',
+      about: `\`wait=20\` (RFC 7240): wait so many seconds, at most ${MAX_WAIT_S}, for images that are still being sent`,
+    },
+  ],
   answers: {
     201: { about: 'The new job; its price is reserved', schema: 'Job' },
     200: { about: 'The job that has this id already', schema: 'Job' },
@@ -76,7 +84,7 @@ export function jobRoutes(jobs: Jobs, ledger: Ledger) {
       }
       const request = v.safeParse(JobRequest, await readJson(c, PROXY_LIMITS.jsonBytes))
       if (!request.success) throw invalidRequest(request.issues)
-      const { job, isNew } = await jobs.submit(c.get('designer'), id.output, request.output)
+      const { job, isNew } = await jobs.submit(c.get('designer'), id.output, request.output, patienceOf(c.req))
       return c.json(job, isNew ? 201 : 200)
     })
     .get('/jobs', listing, async (c) => {
@@ -110,6 +118,13 @@ export function jobRoutes(jobs: Jobs, ledger: Ledger) {
         'content-length': String(byteLength),
       })
     })
+}
+
+/** Given when a caller who would wait does so no more; null for one who does not. */
+function patienceOf(request: HonoRequest): AbortSignal | null {
+  const seconds = /\bwait=(\d{1,3})\b/.exec(request.header('prefer') ?? '')?.[1]
+  if (seconds === undefined) return null
+  return AbortSignal.any([request.raw.signal, AbortSignal.timeout(Math.min(Number(seconds), MAX_WAIT_S) * 1_000)])
 }
 
 function jobId(text: string): string {

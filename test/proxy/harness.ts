@@ -109,11 +109,13 @@ export class Client {
   }
 
   submit(request: unknown, id: string = newJobId()): Promise<Response> {
-    return this.call('/v1/jobs', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': id },
-      body: JSON.stringify(request),
-    })
+    return this.call('/v1/jobs', submission(request, id))
+  }
+
+  /** The proxy is asked to wait for the images, which come only now. */
+  submitAhead(request: unknown, id: string, signal?: AbortSignal, seconds = 20): Promise<Response> {
+    const { headers, ...init } = submission(request, id)
+    return this.call('/v1/jobs', { ...init, headers: { ...headers, prefer: `wait=${seconds}` }, signal: signal ?? null })
   }
 
   /** Submits and expects a job back; waits until the service has said what becomes of it. */
@@ -161,6 +163,14 @@ export class Client {
       },
       close: () => hangUp.abort(),
     }
+  }
+}
+
+function submission(request: unknown, id: string) {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': id },
+    body: JSON.stringify(request),
   }
 }
 

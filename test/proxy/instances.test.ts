@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { JobRequest } from '../../contract/job-request.ts'
 import { Designers } from '../../proxy/designers.ts'
@@ -96,6 +98,17 @@ test('50 copies of one submit to two instances are one job and one charge', asyn
   expect(await two.submit({ ...request, parameters: { ...request.parameters, prompt: 'other' } }, id)).toMatchObject({
     status: 422,
   })
+})
+
+test('a submit to one instance waits for its image, which another one gets', async () => {
+  const [one, two] = (await designerAt(await start(2))) as [Client, Client]
+  const bytes = await picture()
+  const id = newJobId()
+  const waiting = one.submitAhead(requestWith({ hash: createHash('sha256').update(bytes).digest('hex') }), id)
+  await setTimeout(100)
+  await two.upload(bytes)
+  expect((await waiting).status).toBe(201)
+  expect((await two.finished(id)).state).toBe('done')
 })
 
 test('an instance that dies is replaced: the other follows its jobs to their end, and tells of them', async () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../contract/api-error.ts'
 import type { JobRequest } from '../../contract/job-request.ts'
@@ -78,6 +80,73 @@ describe('the same id again', () => {
     await gone
     goOn()
     expect((await ada.finished(id)).state).toBe('done')
+  })
+})
+
+describe('a submit that travels beside its images', () => {
+  /** The request for an image, and how to send that. */
+  async function unsent() {
+    const bytes = await picture()
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    return { bytes, request: requestWith({ hash }) }
+  }
+
+  /** Until the proxy has had time to look for the image in vain. */
+  const meanwhile = () => setTimeout(100)
+
+  test('starts the moment they are there, once', async () => {
+    const { bytes, request } = await unsent()
+    const id = newJobId()
+    const submits = Array.from({ length: 5 }, () => ada.submitAhead(request, id))
+    await meanwhile()
+    expect((await ada.call(`/v1/jobs/${id}`)).status).toBe(404)
+    await ada.upload(bytes)
+    const statuses = (await Promise.all(submits)).map(({ status }) => status)
+    expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 201])
+    expect((await ada.finished(id)).state).toBe('done')
+    expect(bench.fal.count('submit')).toBe(1)
+    expect(readLedger(bench.dataDir)).toEqual({ held: 0, spent: bench.fal.chargedMicroUsd(), balanced: true })
+  })
+
+  test('starts nothing for someone who has hung up', async () => {
+    const { bytes, request } = await unsent()
+    const id = newJobId()
+    const hangUp = new AbortController()
+    const gone = ada.submitAhead(request, id, hangUp.signal).catch(() => 'gone')
+    await meanwhile()
+    hangUp.abort()
+    expect(await gone).toBe('gone')
+    await meanwhile()
+    await ada.upload(bytes)
+    await meanwhile()
+    expect((await ada.call(`/v1/jobs/${id}`)).status).toBe(404)
+    expect(bench.fal.count('submit')).toBe(0)
+  })
+
+  test('is told that they did not come, and can be repeated', async () => {
+    const { bytes, request } = await unsent()
+    const id = newJobId()
+    const inVain = await ada.submitAhead(request, id, undefined, 1)
+    expect(await errorOf(inVain)).toMatchObject({ code: 'unknown_image' })
+    await ada.upload(bytes)
+    expect((await ada.submit(request, id)).status).toBe(201)
+  })
+
+  test('is told so at once when the proxy is about to stop', async () => {
+    const { request } = await unsent()
+    const waiting = ada.submitAhead(request, newJobId())
+    await meanwhile()
+    bench.proxy.drain()
+    expect(await errorOf(await waiting)).toMatchObject({ code: 'unknown_image' })
+  })
+
+  test('is refused by the budget like any other', async () => {
+    const { bytes, request } = await unsent()
+    const bob = await bench.designer('Bob', PRICE - 1)
+    const waiting = bob.submitAhead(request, newJobId())
+    await meanwhile()
+    await ada.upload(bytes)
+    expect((await waiting).status).toBe(402)
   })
 })
 

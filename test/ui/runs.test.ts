@@ -136,6 +136,67 @@ describe('the trip', () => {
   })
 })
 
+describe('a submit that travels beside its images', () => {
+  /** A run whose last upload does not come to its end before `arrive` is called. */
+  async function travelling(rig: Rig) {
+    let arrive = () => {}
+    const arrived = new Promise<void>((resolve) => (arrive = resolve))
+    await connected(rig)
+    rig.proxy.failNext('upload', { kind: 'hold', until: arrived }, 2)
+    rig.panel.run()
+    await until(() => rig.proxy.aheadCount === 1)
+    return { arrive, submits: () => rig.proxy.requests.filter((request) => request === 'POST /v1/jobs').length }
+  }
+
+  test('starts with the last of them', async () => {
+    const rig = await openRig()
+    const { arrive, submits } = await travelling(rig)
+    expect(stage(rig)).toBe('uploading')
+    expect(rig.proxy.submissions).toBe(0)
+    arrive()
+    await until(() => rig.run().trip.at === 'following')
+    expect(rig.proxy.submissions).toBe(1)
+    expect(submits()).toBe(1)
+  })
+
+  test('stopped before they are there, it starts nothing', async () => {
+    const rig = await openRig()
+    const { arrive } = await travelling(rig)
+    await rig.panel.runs.cancel(rig.run().id)
+    await until(() => stage(rig) === 'cancelled')
+    arrive()
+    await until(() => rig.proxy.uploads === 2)
+    expect(rig.proxy.aheadCount).toBe(0)
+    expect(rig.proxy.submissions).toBe(0)
+    await until(() => rig.sandbox.jobs.size === 0)
+  })
+
+  test('ends with the image that is refused, and says why', async () => {
+    const rig = await openRig({
+      before: ({ proxy }) =>
+        proxy.failNext('upload', { kind: 'refuse', status: 413, code: 'image_too_large', message: 'This image is too large.' }, 2),
+    })
+    await connected(rig)
+    rig.panel.run()
+    await until(() => stage(rig) === 'failed')
+    expect(rig.run()).toMatchObject({ trip: { why: 'This image is too large.' }, note: words.runs.nothingCharged })
+    await until(() => rig.proxy.aheadCount === 0)
+    expect(rig.proxy.submissions).toBe(0)
+  })
+
+  test('is one at a time, so that the images have connections', async () => {
+    const rig = await openRig()
+    const { arrive, submits } = await travelling(rig)
+        rig.panel.run()
+    await until(() => rig.panel.runs.list.value.every((run) => run.trip.at === 'uploading'))
+    await fetch(`${rig.proxy.origin}/v1/about`)
+    expect(submits()).toBe(1)
+    arrive()
+    await until(() => rig.panel.runs.list.value.every((run) => run.trip.at === 'following'))
+    expect(rig.proxy.submissions).toBe(2)
+  })
+})
+
 describe('money is never spent twice', () => {
   test('a lost answer to submit is asked about under the same key', async () => {
     const rig = await openRig({ before: ({ proxy }) => proxy.failNext('submit', { kind: 'drop', worked: true }) })

@@ -12,6 +12,7 @@ import { words } from '../words.ts'
 import { groupRuns, type RunGroup } from './group.ts'
 import { expectedMs, paceOf, withPace } from './pace.ts'
 import { backingsOf, isCancellable, isOver, stageOf, type Picture, type Run, type Trip } from './run.ts'
+import { Ahead } from './runs/ahead.ts'
 import { Arrival } from './runs/arrival.ts'
 import { Departure, messageOf, type Departing, type NewRun } from './runs/departure.ts'
 import { followJobs } from './runs/following.ts'
@@ -70,7 +71,7 @@ export class Runs {
     this.#arrival = new Arrival({ ...parts, list: this.#list })
     this.#departure = new Departure({
       ...parts,
-      ...{ list: this.#list, uploads: this.#uploads, turns: this.#turns },
+      ...{ list: this.#list, uploads: this.#uploads, turns: this.#turns, ahead: new Ahead(parts.proxy) },
       onJob: (job) => {
         this.apply(job)
         parts.onSettled()

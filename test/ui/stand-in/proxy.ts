@@ -54,6 +54,8 @@ export class ProxyStandIn {
   readonly #faults: { route: Route; fault: Fault }[] = []
   readonly #streams = new Set<ServerResponse>()
   readonly #waiting = new Map<string, (() => void)[]>()
+  /** Submits that wait for an image: each is tried again when one comes. */
+  readonly #ahead = new Set<() => void>()
   readonly #server: Server
   #port = 0
   #eventId = 0
@@ -80,6 +82,11 @@ export class ProxyStandIn {
 
   failNext(route: Route, fault: Fault, times = 1): void {
     for (let i = 0; i < times; i++) this.#faults.push({ route, fault })
+  }
+
+  /** Submits that wait for their images. */
+  get aheadCount(): number {
+    return this.#ahead.size
   }
 
   get streamCount(): number {
@@ -165,7 +172,7 @@ export class ProxyStandIn {
     const cors = {
       'access-control-allow-origin': '*',
       'access-control-allow-methods': 'GET, POST, OPTIONS',
-      'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id',
+      'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id, prefer',
       'access-control-expose-headers': 'retry-after',
       'cache-control': 'no-store',
     }
@@ -265,6 +272,7 @@ export class ProxyStandIn {
     const hash = createHash('sha256').update(bytes).digest('hex')
     this.uploads++
     this.images.set(hash, { bytes: new Uint8Array(bytes), type })
+    for (const again of [...this.#ahead]) again()
     answer(201, { hash, width: 1, height: 1, contentType: type, expiresAt: Date.now() + 3_600_000 })
   }
 
@@ -278,6 +286,7 @@ export class ProxyStandIn {
       return same ? answer(200, known) : refuse(response, 422, 'idempotency_conflict', 'Another request has this key.')
     }
     if (parsed.output.images.some((image) => !this.images.has(image.hash))) {
+      if (request.headers.prefer !== undefined) return this.#waitForImages(request, body, response, answer)
       return refuse(response, 409, 'unknown_image', 'Send the image again.', true)
     }
     this.submissions++
@@ -285,6 +294,16 @@ export class ProxyStandIn {
     this.me = { ...this.me, heldMicroUsd: this.me.heldMicroUsd + job.heldMicroUsd }
     answer(201, job)
     this.move(id, this.submittedState, { queuePosition: 2 })
+  }
+
+  /** For as long as whoever asks is there; the real one waits for as many seconds as it was asked to. */
+  #waitForImages(request: IncomingMessage, body: Buffer, response: ServerResponse, answer: Answer): void {
+    const again = () => {
+      this.#ahead.delete(again)
+      this.#submit(request, body, response, answer)
+    }
+    this.#ahead.add(again)
+    response.on('close', () => this.#ahead.delete(again))
   }
 
   #cancel(job: Job): CancelAnswer {

@@ -8,6 +8,7 @@ import { ProxyError, type Proxy } from '../../proxy.ts'
 import { words } from '../../words.ts'
 import { nameOf, type SentImage } from '../sources.ts'
 import { shorten } from '../text.ts'
+import type { Ahead } from './ahead.ts'
 import type { Preparation, Prepared } from './preparation.ts'
 import type { Turns } from './turns.ts'
 import type { Uploads } from './uploads.ts'
@@ -43,6 +44,7 @@ export interface SendParts {
   random: Random
   uploads: Uploads
   turns: Turns
+  ahead: Ahead
 }
 
 export type SendProgress =
@@ -75,20 +77,22 @@ export async function send(
     }
     done += 1
   }
+  const preparing = order.images.map((image) => preparation.prepare(image, order.keepText))
   // Each image goes up as soon as it is ready, while the next one is still being exported.
-  const ready = order.images.map(async (image) => {
-    try {
-      const prepared = await preparation.prepare(image, order.keepText)
-      await upload(prepared)
-      return prepared
-    } catch (error) {
-      // The others are of no use without it.
-      hasFailed = true
-      throw error
-    }
+  const uploading = Promise.all(preparing.map(async (ready) => upload(await ready)))
+  uploading.catch(() => {
+    // The others are of no use without it.
+    hasFailed = true
   })
-  const prepared = await untilStopped(Promise.all(ready), stop)
+  const prepared = await untilStopped(Promise.all(preparing), stop)
   if (!prepared || stop.aborted) return null
+  const request = () => requestOf(order, prepared)
+  const isSent = prepared.every(({ image }) => uploads.has(image.hash))
+  // One that only the proxy may still have would be waited for in vain.
+  const isOurs = prepared.every(({ image }) => image.load)
+  const early = isOurs && !isSent ? parts.ahead.submit(order.id, request(), uploading, stop) : null
+  const uploaded = () => untilStopped(uploading, stop)
+  if (!early && !(await uploaded())) return null
   const again = async () => {
     for (const [at, { sent, image }] of prepared.entries()) {
       uploads.forget(image.hash)
@@ -98,7 +102,7 @@ export async function send(
     done = 0
     await untilStopped(Promise.all(prepared.map(upload)), stop)
   }
-  return submit(order.id, () => requestOf(order, prepared), again, parts, report, stop)
+  return submit({ id: order.id, request, early }, { uploaded, again }, parts, report, stop)
 }
 
 /** An image that only the proxy had, and has no more, is made anew from its layer, if that is still there. */
@@ -116,6 +120,7 @@ async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T |
     onStop = () => resolve(null)
     stop.addEventListener('abort', onStop)
   })
+  if (stop.aborted) onStop()
   try {
     return await Promise.race([work, stopped])
   } finally {
@@ -160,12 +165,12 @@ function nodeIdOf({ source }: SentImage): string | null {
 
 /**
  * Submits until the proxy has answered, always under the same key, so that no number of tries makes two
- * jobs. After a lost answer it first asks whether the job is there.
+ * jobs. After a lost answer it first asks whether the job is there. `early` is the first of the submits where it
+ * travels beside the images.
  */
 async function submit(
-  id: string,
-  request: () => JobRequest,
-  uploadAgain: () => Promise<void>,
+  { id, request, early }: { id: string; request: () => JobRequest; early: Promise<Job> | null },
+  images: { uploaded: () => Promise<unknown>; again: () => Promise<void> },
   { proxy, clock, random, turns }: SendParts,
   report: (progress: SendProgress) => void,
   stop: AbortSignal,
@@ -173,6 +178,19 @@ async function submit(
   let mayBeThere = false
   let uploadsAgain = 0
   let refusals = 0
+  if (early) {
+    let isAnswered = false
+    images.uploaded().then(() => isAnswered || stop.aborted || report({ at: 'sending', offline: false }), () => undefined)
+    try {
+      return await early.finally(() => (isAnswered = true))
+    } catch (error) {
+      // Where an image is what went wrong, that is what is told.
+      await images.uploaded()
+      if (!(error instanceof ProxyError)) throw error
+      if (error.code === 'unreachable') mayBeThere = true
+      else if (!error.retryable && error.code !== 'unknown_image') throw error
+    }
+  }
   report({ at: 'sending', offline: false })
   for (let attempt = 0; ; attempt++) {
     try {
@@ -187,7 +205,7 @@ async function submit(
       switch (error.code) {
         case 'unknown_image':
           if (++uploadsAgain > 2) throw new Error(words.errors.neverAccepted)
-          await uploadAgain()
+          await images.again()
           report({ at: 'sending', offline: false })
           continue
         case 'unreachable':
