@@ -52,7 +52,7 @@ export interface Proxy {
   /** A page of all jobs, newest first; `before` is what the page before told. */
   jobs(before: number | null): Promise<JobPage>
   cancel(id: string): Promise<CancelAnswer>
-  placed(id: string): Promise<void>
+  placed(id: string): Promise<Job>
   image(id: string, index: number): Promise<{ bytes: Uint8Array; contentType: string }>
   /** An image as it was uploaded. */
   uploadedImage(hash: string): Promise<{ bytes: Uint8Array; contentType: string }>
@@ -106,8 +106,10 @@ export function createProxy({ origin, accessCode, documentId, fetch }: ProxyOpti
 
   async function picture(path: string) {
     const response = await call(path, { timeoutMs: UPLOAD_TIMEOUT_MS })
+    const contentType = response.headers.get('content-type') ?? ''
+    if (!contentType.startsWith('image/')) throw unreachable()
     const bytes = new Uint8Array(await readWithin(UPLOAD_TIMEOUT_MS, () => response.arrayBuffer()))
-    return { bytes, contentType: response.headers.get('content-type') ?? 'image/png' }
+    return { bytes, contentType }
   }
 
   const read = { timeoutMs: READ_TIMEOUT_MS }
@@ -155,9 +157,8 @@ export function createProxy({ origin, accessCode, documentId, fetch }: ProxyOpti
       return jobs
     },
     cancel: (id) => json(`/v1/jobs/${id}/cancel`, CancelAnswer, { ...read, method: 'POST' }),
-    async placed(id) {
-      await call(`/v1/jobs/${id}/placed`, { ...read, method: 'POST' })
-    },
+    // Read to its end, because whatever else says yes, such as a hotel's login page, has told the proxy nothing.
+    placed: (id) => json(`/v1/jobs/${id}/placed`, Job, { ...read, method: 'POST' }),
     jobs: (before) => json(`/v1/jobs?limit=${PAGE_OF_JOBS}${before === null ? '' : `&before=${before}`}`, JobPage, read),
     image: (id, index) => picture(`/v1/jobs/${id}/images/${index}`),
     uploadedImage: (hash) => picture(`/v1/images/${hash}`),

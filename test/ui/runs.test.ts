@@ -124,6 +124,18 @@ describe('the trip', () => {
     expect(asked()).toBe(3)
   })
 
+  test.each(['upload', 'submit', 'image', 'placed'] as const)('a network’s login page is no answer to %s', async (route) => {
+    const rig = await openRig()
+    await connected(rig)
+    rig.proxy.failNext(route, { kind: 'portal' })
+    rig.panel.run()
+    await until(() => rig.run().trip.at === 'following')
+    rig.proxy.finish(rig.run().id, [PICTURE])
+    await until(() => stage(rig) === 'done')
+    expect(rig.sandbox.placed).toHaveLength(1)
+    expect(rig.proxy.onlyJob.placedAt).not.toBeNull()
+  })
+
   test('gives thumbnails back when a run is dismissed', async () => {
     const rig = await openRig()
     await until(() => rig.urls.size === 2)

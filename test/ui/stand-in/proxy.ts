@@ -15,6 +15,8 @@ export type Fault =
   /** The connection breaks; the work was done or not. */
   | { kind: 'drop'; worked: boolean }
   | { kind: 'html' }
+  /** A login page of the network in between, which says yes to everything. */
+  | { kind: 'portal' }
   /** The answer waits until `release`. */
   | { kind: 'hold'; until: Promise<void> }
 
@@ -191,6 +193,7 @@ export class ProxyStandIn {
     const fault = this.#takeFault(route)
     if (fault?.kind === 'refuse') return refuse(response, fault.status, fault.code, fault.message, fault.retryable)
     if (fault?.kind === 'html') return void response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>')
+    if (fault?.kind === 'portal') return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Welcome</h1>')
     if (fault?.kind === 'drop' && !fault.worked) return void response.destroy()
     if (fault?.kind === 'hold') await fault.until
     const answer = (status: number, value: unknown) => {
