@@ -428,6 +428,26 @@ describe('cancelling tells the truth', () => {
     expect(rig.run().note).toBe(words.runs.cancelOutcomes['already-running'])
     rig.proxy.finish(id, [PICTURE])
     await until(() => stage(rig) === 'done')
+    expect(rig.run().note).toBeNull()
+  })
+
+  test.each(['done', 'failed'] as const)('an answer that comes after the job is %s says nothing that is over', async (end) => {
+    const rig = await openRig()
+    const id = await started(rig)
+    await until(() => rig.proxy.streamCount === 1)
+    rig.proxy.move(id, 'running')
+    await until(() => stage(rig) === 'restyling')
+    let release = () => {}
+    rig.proxy.failNext('cancel', { kind: 'late', until: new Promise<void>((resolve) => (release = resolve)) })
+    const cancelling = rig.panel.runs.cancel(id)
+    await until(() => rig.proxy.onlyJob.cancelRequested)
+    if (end === 'done') rig.proxy.finish(id, [PICTURE])
+    else rig.proxy.move(id, 'failed', { error: { code: 'service_failed', message: 'It failed.', retryable: true }, chargedMicroUsd: 0 })
+    await until(() => stage(rig) === end)
+    const { note } = rig.run()
+    release()
+    await cancelling
+    expect(rig.run()).toMatchObject({ note, cancelling: false })
   })
 
   test('before anything was sent: nothing is sent', async () => {

@@ -272,10 +272,15 @@ export class Runs {
         throw error
       })
     try {
-      const answer: CancelAnswer = await withPatience(ask, { clock, random, attempts: CANCEL_ATTEMPTS })
-      this.#list.patch(id, { cancelling: false, note: words.runs.cancelOutcomes[answer.outcome] })
-      this.#parts.announce(words.runs.cancelOutcomes[answer.outcome])
-      this.apply(answer.job)
+      const { job, outcome }: CancelAnswer = await withPatience(ask, { clock, random, attempts: CANCEL_ATTEMPTS })
+      this.#list.patch(id, { cancelling: false })
+      const known = this.#list.find(id)?.job?.state
+      // The job's end may have been told before this answer came, and then it says more.
+      if (known !== 'failed' && (known !== 'done' || outcome === 'already-finished')) {
+        note(words.runs.cancelOutcomes[outcome])
+        this.#parts.announce(words.runs.cancelOutcomes[outcome])
+      }
+      this.apply(job)
     } catch (error) {
       this.#list.patch(id, { cancelling: false, note: messageOf(error) })
     }
@@ -283,10 +288,15 @@ export class Runs {
 
   #actOn(job: Job, before: Run): void {
     const { sandbox } = this.#parts
+    const { cancelOutcomes } = words.runs
     switch (job.state) {
       case 'done':
         // News of a finished job, such as that it was marked as placed, brings no pictures home again.
-        if (before.job?.state !== 'done') void this.#comeHome(job)
+        if (before.job?.state === 'done') return
+        if (before.note === cancelOutcomes['already-running'] || before.note === cancelOutcomes.later) {
+          this.#list.patch(job.id, { note: null })
+        }
+        void this.#comeHome(job)
         return
       case 'failed':
         void this.#fail(job.id, job.error?.message ?? words.errors.unknown, chargeOf(job))

@@ -19,6 +19,8 @@ export type Fault =
   | { kind: 'portal' }
   /** The answer waits until `release`. */
   | { kind: 'hold'; until: Promise<void> }
+  /** The work is done at once; its answer waits until `release`. */
+  | { kind: 'late'; until: Promise<void> }
 
 export type Route = 'me' | 'upload' | 'submit' | 'job' | 'list' | 'cancel' | 'placed' | 'image' | 'sent' | 'events'
 
@@ -198,7 +200,9 @@ export class ProxyStandIn {
     if (fault?.kind === 'hold') await fault.until
     const answer = (status: number, value: unknown) => {
       if (fault?.kind === 'drop') return void response.destroy()
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+      const send = () => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value))
+      if (fault?.kind === 'late') void fault.until.then(send)
+      else send()
     }
     switch (route) {
       case 'me':
