@@ -75,7 +75,7 @@ describe('answers', () => {
     })
     expect(preflight.status).toBe(204)
     expect(preflight.headers.get('access-control-allow-headers')).toBe(
-      'authorization,content-type,idempotency-key,last-event-id',
+      'authorization,content-type,idempotency-key,last-event-id,prefer',
     )
     expect(preflight.headers.get('access-control-allow-methods')).toBe('GET,POST')
   })
