@@ -104,7 +104,7 @@ export const runWords = {
     unreachable: 'The proxy can’t be reached.',
     figmaSilent: 'Figma did not answer in time. Try again; nothing was charged.',
     notUnderstood: 'Figma’s answer could not be understood; nothing was charged for it. Close Uso Restyle and open it again.',
-    imageWorkLost: 'The pictures could not be prepared. Try again; nothing was charged.',
+    imageWorkLost: 'The pictures could not be prepared: that took too long, or there was not enough memory.',
     unknown: 'Something went wrong in the plugin. Nothing was charged for it. Try again.',
     neverAccepted: 'The proxy could not use the pictures although they were sent again. Nothing was charged. Try again in a moment.',
     stylePictureGone: (name: string) => `“${name}” no longer has this picture. Choose the style again. Nothing was charged.`,
