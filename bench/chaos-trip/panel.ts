@@ -70,7 +70,7 @@ export function contradictionsIn({ rows, button, reasons, text }: PanelView): st
     if (row.isBusy && row.canPlace) found.push(`${name} can be placed`)
     if (!row.isBusy && !row.canDismiss) found.push(`${name} cannot be dismissed`)
     if (row.stage === 'done' && /nothing was charged|will be charged/i.test(row.text)) found.push(`${name} says “${row.text}”`)
-    if (/nothing was charged/i.test(row.text) && /\bcharged \$(?!0\.00)/.test(row.text)) found.push(`${name} contradicts itself on money`)
+    if (/nothing was charged/i.test(row.text) && /charged \$(?!0\.00)/.test(row.text)) found.push(`${name} contradicts itself on money`)
   }
   if (button?.isBlocked && reasons.length === 0) found.push('the button is blocked for no reason')
   if (button && !button.isBlocked && reasons.length > 0) found.push(`the button works although “${reasons.join(' ')}”`)
