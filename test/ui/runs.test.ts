@@ -390,6 +390,19 @@ describe('following', () => {
     await until(() => stage(rig) === 'done')
   })
 
+  test('what was missed is asked for again when the answer is lost', async () => {
+    const rig = await openRig()
+    const id = await started(rig)
+    await until(() => rig.proxy.streamCount === 1)
+    rig.proxy.failNext('job', { kind: 'drop', worked: true })
+    rig.proxy.failNext('job', { kind: 'html' })
+    rig.proxy.breakStreams()
+    rig.proxy.move(id, 'running', {}, true)
+    await until(() => stage(rig) === 'restyling')
+    rig.proxy.finish(id, [PICTURE])
+    await until(() => stage(rig) === 'done')
+  })
+
   test('late and doubled events undo nothing and place nothing twice', async () => {
     const rig = await openRig()
     const id = await started(rig)

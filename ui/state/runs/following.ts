@@ -2,6 +2,7 @@ import { computed, effect, signal, untracked, type ReadonlySignal } from '@preac
 import type { Job } from '../../../contract/job.ts'
 import { createJobStream } from '../../events.ts'
 import type { Clock, Random } from '../../host.ts'
+import { withPatience } from '../../patience.ts'
 import { ProxyError, type Proxy } from '../../proxy.ts'
 import { isDeparting, isFollowed, type Run } from '../run.ts'
 
@@ -23,24 +24,24 @@ export interface FollowingParts {
 export function followJobs(parts: FollowingParts): ReadonlySignal<boolean> {
   const online = signal(true)
 
-  async function catchUp(): Promise<void> {
-    const followed = parts.runs.value.filter(isFollowed)
-    await Promise.all(
-      followed.map(async ({ id }) => {
-        try {
-          parts.onJob(await parts.proxy.job(id))
-        } catch (error) {
-          if (error instanceof ProxyError && error.code === 'not_found') parts.onLost(id, error.message)
-        }
-      }),
-    )
+  let catchingUp = new AbortController()
+
+  /** What a job did in the gap is told by nobody again, so that it is asked for until there is an answer. */
+  async function catchUp(id: string, { signal }: AbortController): Promise<void> {
+    try {
+      parts.onJob(await withPatience(() => parts.proxy.job(id), { ...parts, attempts: Infinity, signal }))
+    } catch (error) {
+      if (error instanceof ProxyError && error.code === 'not_found') parts.onLost(id, error.message)
+    }
   }
 
   const stream = createJobStream({
     ...parts,
     onOpen: () => {
       online.value = true
-      void catchUp()
+      catchingUp.abort()
+      catchingUp = new AbortController()
+      for (const { id } of parts.runs.value.filter(isFollowed)) void catchUp(id, catchingUp)
     },
     onOffline: () => {
       online.value = false
@@ -54,6 +55,7 @@ export function followJobs(parts: FollowingParts): ReadonlySignal<boolean> {
     untracked(() => {
       if (open) return stream.open()
       stream.close()
+      catchingUp.abort()
       online.value = true
     })
   })
