@@ -1,5 +1,5 @@
 import type { SceneNode } from '@open-pencil/scene-graph'
-import type { CanvasDocument } from '../../playground/host/document.ts'
+import type { CanvasDocument, ChangeOrigin } from '../../playground/host/document.ts'
 
 /** Where the plugin parks what it exports, in the document's units: left of this nobody looks. */
 const FAR_LEFT = -50_000
@@ -18,6 +18,12 @@ export class Canvas {
   readonly #made: Set<string>
   /** Results that the designer took away, by deleting them or by undoing. */
   readonly #taken = new Set<string>()
+  /** Which result fills a layer of the designer's, by the layer's id. */
+  readonly #filledBy = new Map<string, string>()
+  /** Results whose layer another result has filled since. */
+  readonly #filledOver = new Set<string>()
+  /** The fills that layers of the designer's have, or had before results filled them. */
+  readonly #ownFills = new Map<string, SceneNode['fills']>()
   /** What was to be seen after each undo step; the last is now. */
   readonly #states: Dump[]
   readonly #undone: Dump[] = []
@@ -30,8 +36,10 @@ export class Canvas {
     this.#originals = this.#dumpOriginals()
     this.#states = [this.#dumpVisible()]
     document.on('change', (changes, origin) => {
-      if (origin !== 'plugin') return
-      for (const { type, id } of changes) if (type === 'created') this.#made.add(id)
+      for (const { type, id } of changes) {
+        if (type === 'created' && origin === 'plugin') this.#made.add(id)
+        this.#noteFill(id, origin)
+      }
     })
     const commit = document.commitUndo.bind(document)
     document.commitUndo = () => {
@@ -48,6 +56,10 @@ export class Canvas {
   reopenedAs(document: CanvasDocument): Canvas {
     const canvas = new Canvas(document, this.#tell, this.#made)
     for (const key of this.#taken) canvas.#taken.add(key)
+    for (const key of this.#filledOver) canvas.#filledOver.add(key)
+    for (const [id, key] of this.#filledBy) canvas.#filledBy.set(id, key)
+    for (const [id, fills] of this.#ownFills) canvas.#ownFills.set(id, fills)
+    canvas.#originals = canvas.#dumpOriginals()
     return canvas
   }
 
@@ -55,10 +67,8 @@ export class Canvas {
   results(): Map<string, number> {
     const counts = new Map<string, number>()
     for (const node of this.#standing()) {
-      const text = node.pluginData.find(({ key }) => key === 'recipe')?.value
-      if (text === undefined || !this.#made.has(node.id)) continue
-      const { jobId, imageIndex } = JSON.parse(text) as { jobId: string; imageIndex: number }
-      const key = `${jobId}:${imageIndex}`
+      const key = resultOn(node)
+      if (key === null || !(this.#made.has(node.id) || isFilled(node))) continue
       counts.set(key, (counts.get(key) ?? 0) + 1)
     }
     return counts
@@ -66,6 +76,11 @@ export class Canvas {
 
   wasTaken(key: string): boolean {
     return this.#taken.has(key)
+  }
+
+  /** Whether another result became the fill of the layer that this one filled. */
+  wasFilledOver(key: string): boolean {
+    return this.#filledOver.has(key)
   }
 
   /** Placeholders on the canvas, each with the job it waits for; null where the file knows of none. */
@@ -82,10 +97,10 @@ export class Canvas {
   }
 
   /** What the plugin left behind that is neither a result nor a placeholder. */
-  litter(): string[] {
+  litter(): { layer: string; pageId: string }[] {
     return [...this.#standing()]
       .filter((node) => this.#made.has(node.id) && this.#isOnPage(node) && node.x < FAR_LEFT)
-      .map(({ id, name }) => `“${name}” (${id})`)
+      .map((node) => ({ layer: `“${node.name}” (${node.id})`, pageId: this.#pageOf(node) }))
   }
 
   /** Layers of the designer's own that stand on a page, and results. */
@@ -167,8 +182,24 @@ export class Canvas {
     return gone
   }
 
+  #noteFill(id: string, origin: ChangeOrigin): void {
+    const node = this.document.getNode(id)
+    const [before, now] = [this.#filledBy.get(id), node && isFilled(node) ? resultOn(node) : null]
+    if (before !== undefined && now !== null && now !== before && origin === 'plugin') this.#filledOver.add(before)
+    if (now === null) this.#filledBy.delete(id)
+    else this.#filledBy.set(id, now)
+  }
+
+  /** A layer that a result fills is as it was before, but for its fills and the buttons of a result. */
   #dumpOriginals(): Dump {
-    return this.#dump((node) => !this.#made.has(node.id))
+    return this.#dump(
+      (node) => !this.#made.has(node.id),
+      (node) => {
+        if (isFilled(node)) return { fills: this.#ownFills.get(node.id) ?? node.fills, pluginRelaunchData: [] }
+        this.#ownFills.set(node.id, structuredClone(node.fills))
+        return {}
+      },
+    )
   }
 
   /** Everything but what stands for a while: placeholders, and copies that are being exported. */
@@ -181,14 +212,15 @@ export class Canvas {
     return this.#dump((node) => !passing.has(node.id))
   }
 
-  #dump(isSeen: (node: SceneNode) => boolean): Dump {
+  #dump(isSeen: (node: SceneNode) => boolean, insteadIn: (node: SceneNode) => Partial<SceneNode> = () => ({})): Dump {
     // The root is where the plugin keeps its notes.
     const seen = [...this.#standing()].filter((node) => node.parentId !== null && isSeen(node))
     const ids = new Set(seen.map(({ id }) => id))
     return new Map(
       seen.map((node) => {
-        const { pluginData: _notes, childIds, ...look } = node
-        return [node.id, JSON.stringify({ ...look, childIds: childIds.filter((id) => ids.has(id)) }, bytesAsText)]
+        // What OpenPencil notes of the file that a layer came from says which properties were ever changed.
+        const { pluginData: _notes, source: _file, childIds, ...look } = node
+        return [node.id, JSON.stringify({ ...look, ...insteadIn(node), childIds: childIds.filter((id) => ids.has(id)) }, bytesAsText)]
       }),
     )
   }
@@ -224,6 +256,19 @@ export class Canvas {
     const hasName = this.#made.has(node.id) && node.type === 'FRAME' && node.name.startsWith('Restyling · ')
     return hasName && node.pluginData.length === 0 && node.childIds.every((id) => this.document.getNode(id)?.type === 'TEXT')
   }
+}
+
+/** The result that a layer is or shows, as `job:index`. */
+function resultOn({ pluginData }: SceneNode): string | null {
+  const text = pluginData.find(({ key }) => key === 'recipe')?.value
+  if (!text) return null
+  const { jobId, imageIndex } = JSON.parse(text) as { jobId: string; imageIndex: number }
+  return `${jobId}:${imageIndex}`
+}
+
+/** Whether a result is the fill of this layer, which was there before. */
+function isFilled({ pluginData }: SceneNode): boolean {
+  return pluginData.some(({ key, value }) => key === 'fills-before' && value !== '')
 }
 
 function bytesAsText(_key: string, value: unknown): unknown {

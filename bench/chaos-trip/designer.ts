@@ -20,8 +20,11 @@ export async function startRun(session: Session, chance: Chance): Promise<boolea
   const some = (from: SceneNode[]) => Array.from({ length: chance.weighted([[5, 1], [1, 2]]) }, () => (from.length > 0 ? [chance.pick(from)] : [])).flat()
   const selected = [...some(contents), ...some(styles)].map(({ id }) => id)
   canvas.document.select(selected)
-  const [mode, variants] = [chance.weighted([[6, 0], [1, 1], [1, 2]]), chance.weighted([[5, 1], [2, 2], [1, 4]])]
+  const [mode, many] = [chance.weighted([[6, 0], [1, 1], [1, 2]]), chance.weighted([[5, 1], [2, 2], [1, 4]])]
   const keepText = chance.happens(0.7)
+  const placement = chance.weighted([[5, 'Beside'], [2, 'Over'], [2, 'As fill']])
+  // A layer has one fill.
+  const variants = placement === 'As fill' ? 1 : many
   // The panel hears of a selection a moment after it has settled.
   await pause(60)
   const ui = session.plugin?.ui
@@ -29,6 +32,7 @@ export async function startRun(session: Session, chance: Chance): Promise<boolea
   const set = (role: string, name: string) => ui.allByRole(role, name)[0]?.click()
   set('radio', MODES[mode] ?? '')
   set('radio', String(variants))
+  set('radio', placement)
   const box = ui.allByRole('checkbox', /^Keep text live/)[0] as HTMLInputElement | undefined
   if (box && box.checked !== keepText) box.click()
   const prompt = ui.allByRole('textbox', /^Prompt/)[0]

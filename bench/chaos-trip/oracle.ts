@@ -45,12 +45,16 @@ function unrestIn(session: Session): string[] {
   const listed = view.rows.filter((row) => row.canPlace).length
   if (unplaced.length > listed) unrest.push(`${unplaced.length} finished jobs are not placed, and ${listed} are listed`)
   const uncertain = new Set(jobs.filter(({ job }) => job.state === 'uncertain').map(({ job }) => job.id))
-  const { document } = session.canvas
-  for (const { id, pageId, jobId } of session.canvas.placeholders()) {
+  const { canvas } = session
+  const left = canvas.litter().map(({ layer, pageId }) => ({ what: `the copy ${layer} was left on the canvas`, pageId }))
+  for (const { id, pageId, jobId } of canvas.placeholders()) {
     if (jobId !== null && uncertain.has(jobId)) continue
-    unrest.push(`the placeholder ${id} waits for ${jobId === null ? 'nothing' : `a job that is ${stateOf(jobs, jobId)}`}`)
+    left.push({ what: `the placeholder ${id} waits for ${jobId === null ? 'nothing' : `a job that is ${stateOf(jobs, jobId)}`}`, pageId })
+  }
+  for (const { what, pageId } of left) {
+    unrest.push(what)
     // Figma tells a plugin nothing of a page that is not in view. Once the designer looks there it must go.
-    if (pageId !== document.currentPage.id) document.setCurrentPage(pageId)
+    if (pageId !== canvas.document.currentPage.id) canvas.document.setCurrentPage(pageId)
   }
   return unrest
 }
@@ -63,11 +67,7 @@ function stateOf(jobs: JobRecord[], jobId: string): string {
 export function brokenPromises(session: Session): string[] {
   session.canvas.check('by the end of the round')
   const jobs = session.jobs()
-  return [...moneyProblems(session, jobs), ...pictureProblems(session, jobs), ...session.fal.violations.splice(0), ...litter(session)]
-}
-
-function litter({ canvas }: Session): string[] {
-  return canvas.litter().map((layer) => `the copy ${layer} was left on the canvas`)
+  return [...moneyProblems(session, jobs), ...pictureProblems(session, jobs), ...session.fal.violations.splice(0)]
 }
 
 /** Nothing is sent or charged twice, and the ledger says what fal billed. */
@@ -114,7 +114,8 @@ function pictureProblems({ fal, canvas }: Session, jobs: JobRecord[]): string[] 
       if (count > 1) found.push(`picture ${key} stands ${count} times on the canvas`)
       if (flagged && count > 0) found.push(`the flagged picture ${key} stands on the canvas`)
       if (canvas.wasTaken(key) && count > 0) found.push(`picture ${key}, which the designer took away, came back`)
-      if (!flagged && count === 0 && job.placedAt !== null && !canvas.wasTaken(key)) found.push(`picture ${key} counts as placed and is not there`)
+      const isGone = canvas.wasTaken(key) || canvas.wasFilledOver(key)
+      if (!flagged && count === 0 && job.placedAt !== null && !isGone) found.push(`picture ${key} counts as placed and is not there`)
     }
   }
   for (const key of results.keys()) found.push(`result ${key} belongs to no job`)
