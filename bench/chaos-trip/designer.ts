@@ -22,7 +22,7 @@ export async function startRun(session: Session, chance: Chance): Promise<boolea
   canvas.document.select(selected)
   const [mode, many] = [chance.weighted([[6, 0], [1, 1], [1, 2]]), chance.weighted([[5, 1], [2, 2], [1, 4]])]
   const keepText = chance.happens(0.7)
-  const placement = chance.weighted([[5, 'Beside'], [2, 'Over'], [2, 'As fill']])
+  const placement = chance.weighted([[4, 'Beside'], [3, 'Over'], [3, 'As fill']])
   // A layer has one fill.
   const variants = placement === 'As fill' ? 1 : many
   // The panel hears of a selection a moment after it has settled.
