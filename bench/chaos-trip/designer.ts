@@ -32,6 +32,8 @@ export async function startRun(session: Session, chance: Chance): Promise<boolea
   const set = (role: string, name: string) => ui.allByRole(role, name)[0]?.click()
   set('radio', MODES[mode] ?? '')
   set('radio', String(variants))
+  // Shown once the mode is drawn.
+  await pause(15)
   set('radio', placement)
   const box = ui.allByRole('checkbox', /^Keep text live/)[0] as HTMLInputElement | undefined
   if (box && box.checked !== keepText) box.click()
