@@ -364,6 +364,24 @@ describe('when it does not work out', () => {
     expect(rig.sandbox.placed).toHaveLength(1)
   })
 
+  test('a placeholder that undo brings back goes again while the proxy is yet to be told', async () => {
+    const rig = await openRig()
+    await connected(rig)
+    rig.panel.editor.change({ variants: 2 })
+    const id = await started(rig)
+    let release = () => {}
+    rig.proxy.failNext('placed', { kind: 'hold', until: new Promise<void>((resolve) => (release = resolve)) })
+    rig.proxy.finish(id, [PICTURE, { ...PICTURE, flagged: true }])
+    await until(() => rig.sandbox.calls.includes(`remove placeholders ${id}`))
+    rig.sandbox.jobs.get(id)?.waiting.add(1)
+    expect(rig.sandbox.waitingCount).toBe(1)
+    await rig.panel.tidy()
+    expect(rig.sandbox.waitingCount).toBe(0)
+    expect(stage(rig)).toBe('placing')
+    release()
+    await until(() => stage(rig) === 'done')
+  })
+
   test('a code revoked in the middle asks for another', async () => {
     const rig = await openRig()
     await connected(rig)

@@ -225,7 +225,7 @@ export class Runs {
     for (const { jobId, waiting } of await this.#parts.sandbox.listPlaceholders()) {
       const run = this.#list.find(jobId)
       // One that was dismissed, or of an earlier opening, is known to be over without asking the proxy.
-      const over = run ? isOver(run) : this.#parts.settings.finished.has(jobId)
+      const over = run ? isOver(run) || this.#arrival.isHome(jobId) : this.#parts.settings.finished.has(jobId)
       if (waiting.length > 0 && over) await this.#removePlaceholders(jobId)
     }
   }

@@ -22,6 +22,8 @@ export class Arrival {
   readonly #underWay = new Set<string>()
   /** First pictures that were asked for before their jobs were done, by job. */
   readonly #early = new Map<string, BringHomeParts['early'] & object>()
+  /** Jobs whose pictures all stand, whether or not the proxy has been told. */
+  readonly #home = new Set<string>()
   readonly #queue = createQueue(AT_ONCE)
   readonly #placing = createQueue()
 
@@ -47,6 +49,11 @@ export class Arrival {
     this.#early.delete(id)
   }
 
+  /** Whether all that is left of a job's way home is to tell the proxy, so that nothing waits for it on the canvas. */
+  isHome(id: string): boolean {
+    return this.#home.has(id)
+  }
+
   /** Places a finished job's pictures. Never rejects: what went wrong is told in its row. */
   async comeHome(job: Job): Promise<void> {
     const { id } = job
@@ -54,6 +61,7 @@ export class Arrival {
     const run = list.find(id)
     if (!run || this.#underWay.has(id)) return
     this.#underWay.add(id)
+    this.#home.delete(id)
     const early = this.#early.get(id) ?? null
     try {
       await this.#queue(() =>
@@ -61,6 +69,7 @@ export class Arrival {
           onPicture: (picture) => list.showPicture(id, picture),
           onPlacing: (done, total) => list.moveTo(id, { at: 'placing', done, total }),
           onElsewhere: () => list.patch(id, { note: words.runs.placedElsewhere }),
+          onHome: () => void this.#home.add(id),
           onTextLost: () => list.patch(id, { note: words.runs.textLost }),
         }),
       )

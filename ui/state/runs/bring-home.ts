@@ -30,6 +30,8 @@ export interface BringHomeProgress {
   onElsewhere(): void
   /** A picture stands without its text, whose original is gone. */
   onTextLost(): void
+  /** All pictures stand; the proxy is about to be told. */
+  onHome(): void
 }
 
 const FETCH_ATTEMPTS = 8
@@ -85,6 +87,7 @@ export async function bringHome(
     if (outcome.kind !== 'already-placed' && outcome.textLost) progress.onTextLost()
   }
   // Flagged pictures leave their placeholders behind, and so does a job that made fewer than it was asked for.
+  progress.onHome()
   await parts.sandbox.removePlaceholders(job.id)
   await withPatience(() => parts.proxy.placed(job.id), patience)
 }
