@@ -27,6 +27,8 @@ export class Gate {
   #proxyPort = 0
   #isCut = false
 
+  readonly #unanswered: string[] = []
+
   private constructor() {
     this.#server = createServer((request, response) => this.#pass(request, response))
     this.#server.on('connection', (socket) => {
@@ -69,7 +71,15 @@ export class Gate {
     await closed
   }
 
+  /** Requests that have no whole answer yet. */
+  get unanswered(): string[] {
+    return [...this.#unanswered]
+  }
+
   #pass(request: IncomingMessage, response: ServerResponse): void {
+    const call = `${request.method} ${request.url}`
+    this.#unanswered.push(call)
+    response.once('close', () => this.#unanswered.splice(this.#unanswered.indexOf(call), 1))
     const fault = request.method === 'OPTIONS' ? undefined : this.#faults.shift()
     const cors = { 'access-control-allow-origin': '*' }
     switch (fault) {

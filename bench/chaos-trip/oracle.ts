@@ -24,9 +24,15 @@ export async function settle(session: Session): Promise<string[]> {
     calm = unrest.length === 0 ? calm + 1 : 0
     if (calm === 2) return []
     const now = performance.now()
-    if (now > end || (now > since + PATIENCE_MS && looks > PATIENCE_LOOKS)) return unrest
+    if (now > end || (now > since + PATIENCE_MS && looks > PATIENCE_LOOKS)) return unrest.map((what) => `${what}; ${circumstances(session)}`)
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
   }
+}
+
+/** What else there is to know of a round that does not end. */
+function circumstances(session: Session): string {
+  const states = session.jobs().map(({ job }) => job.state)
+  return `jobs: ${states.join(', ')}; calls without an answer: ${session.gate.unanswered.join(', ') || 'none'}`
 }
 
 function unrestIn(session: Session): string[] {
