@@ -107,7 +107,8 @@ export class Gate {
     const { method, url, headers } = request
     const toProxy = send({ host: '127.0.0.1', port: this.#proxyPort, method, path: url, headers, agent: false }, (answer) => {
       if (fault === 'lost-answer') {
-        answer.resume().once('end', () => request.socket.resetAndDestroy())
+        // Also one that the proxy could not bring to its end.
+        answer.resume().once('close', () => request.socket.resetAndDestroy())
         return
       }
       response.writeHead(answer.statusCode ?? 500, answer.headers)
