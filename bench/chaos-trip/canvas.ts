@@ -1,11 +1,15 @@
-import type { SceneNode } from '@open-pencil/scene-graph'
+import { SceneGraph, type SceneNode } from '@open-pencil/scene-graph'
+import { unzipSync } from 'fflate'
 import type { CanvasDocument, ChangeOrigin } from '../../playground/host/document.ts'
+import { writeFig } from '../../playground/host/fig-file.ts'
 
 /** Where the plugin parks what it exports, in the document's units: left of this nobody looks. */
 const FAR_LEFT = -50_000
 
 /** Layers by id, each as text with everything it is. */
 type Dump = ReadonlyMap<string, string>
+
+type Layers = ReadonlyMap<string, SceneNode>
 
 /**
  * Watches a document as its designer would who misses nothing: knows what is theirs and what the plugin made, sees
@@ -22,18 +26,21 @@ export class Canvas {
   readonly #filledBy = new Map<string, string>()
   /** Results whose layer another result has filled since. */
   readonly #filledOver = new Set<string>()
-  /** The fills that layers of the designer's have, or had before results filled them. */
-  readonly #ownFills = new Map<string, SceneNode['fills']>()
+  /** The fills that layers of the designer's have, or had before results filled them, and what the file says of these. */
+  readonly #ownFills = new Map<string, Pick<SceneNode, 'fills' | 'source'>>()
   /** What was to be seen after each undo step; the last is now. */
   readonly #states: Dump[]
   readonly #undone: Dump[] = []
   #originals: Dump
+  /** The designer's own layers as they left them. */
+  #left: Layers
 
   constructor(document: CanvasDocument, tell: (violation: string) => void, made: ReadonlySet<string> = new Set()) {
     this.document = document
     this.#tell = tell
     this.#made = new Set(made)
-    this.#originals = this.#dumpOriginals()
+    this.#left = this.#ownLayers()
+    this.#originals = dump(this.#left)
     this.#states = [this.#dumpVisible()]
     document.on('change', (changes, origin) => {
       for (const { type, id } of changes) {
@@ -59,7 +66,7 @@ export class Canvas {
     for (const key of this.#filledOver) canvas.#filledOver.add(key)
     for (const [id, key] of this.#filledBy) canvas.#filledBy.set(id, key)
     for (const [id, fills] of this.#ownFills) canvas.#ownFills.set(id, fills)
-    canvas.#originals = canvas.#dumpOriginals()
+    canvas.#takeForGranted()
     return canvas
   }
 
@@ -115,7 +122,7 @@ export class Canvas {
     const [before, seen] = [this.results(), this.#dumpVisible()]
     act()
     this.#noteTaken(before)
-    this.#originals = this.#dumpOriginals()
+    this.#takeForGranted()
     const now = this.#dumpVisible()
     // Looking at another page ends no step of the plugin's, such as a grid that is being drawn.
     if (firstDifference(seen, now) === null) return
@@ -133,10 +140,16 @@ export class Canvas {
 
   /** Tells when a layer of the designer's own is no longer as they left it. */
   check(when: string): void {
-    const now = this.#dumpOriginals()
-    const difference = firstDifference(this.#originals, now)
-    if (difference !== null) this.#tell(`an original changed ${when}: ${difference}`)
-    this.#originals = now
+    const difference = firstDifference(this.#originals, dump(this.#ownLayers()))
+    if (difference === null) return
+    this.#tell(`an original changed ${when}: ${difference}`)
+    this.#takeForGranted()
+  }
+
+  /** Tells when a file with the designer's own layers alone would not be saved, to the byte, as they left them. */
+  async checkSaved(when: string): Promise<void> {
+    const [left, now] = [await this.#saved(this.#left), await this.#saved(this.#ownLayers())]
+    if (!left.equals(now)) this.#tell(`the originals would be saved another way ${when}: ${now.length} bytes of layers where ${left.length} were`)
   }
 
   #goThroughTime(what: 'undo' | 'redo', act: () => void, from: Dump[], to: Dump[]): void {
@@ -149,7 +162,7 @@ export class Canvas {
     const taken = this.#noteTaken(before)
     if (what === 'undo' && taken.length > 1) this.#tell(`one undo took ${taken.length} results away: ${taken.join(', ')}`)
     const now = this.#dumpVisible()
-    this.#originals = this.#dumpOriginals()
+    this.#takeForGranted()
     // A step of placeholders alone: nothing of the designer's work is in it.
     if (firstDifference(current, now) === null) return
     const difference = firstDifference(expected, now)
@@ -190,16 +203,20 @@ export class Canvas {
     else this.#filledBy.set(id, now)
   }
 
+  #takeForGranted(): void {
+    this.#left = this.#ownLayers()
+    this.#originals = dump(this.#left)
+  }
+
   /** A layer that a result fills is as it was before, but for its fills and the buttons of a result. */
-  #dumpOriginals(): Dump {
-    return this.#dump(
-      (node) => !this.#made.has(node.id),
-      (node) => {
-        if (isFilled(node)) return { fills: this.#ownFills.get(node.id) ?? node.fills, pluginRelaunchData: [] }
-        this.#ownFills.set(node.id, structuredClone(node.fills))
-        return {}
-      },
-    )
+  #ownLayers(): Layers {
+    return layersOf(this.#standing(), (node) => {
+      if (this.#made.has(node.id)) return null
+      if (isFilled(node)) return { ...node, ...this.#ownFills.get(node.id), pluginRelaunchData: [] }
+      const { fills, source } = node
+      this.#ownFills.set(node.id, structuredClone({ fills, source }))
+      return node
+    })
   }
 
   /** Everything but what stands for a while: placeholders, and copies that are being exported. */
@@ -209,20 +226,17 @@ export class Canvas {
       if (this.#isPlaceholder(node) || (this.#made.has(node.id) && this.#isOnPage(node) && node.x < FAR_LEFT)) passing.add(node.id)
       else if (node.parentId !== null && passing.has(node.parentId)) passing.add(node.id)
     }
-    return this.#dump((node) => !passing.has(node.id))
+    return dump(layersOf(this.#standing(), (node) => (passing.has(node.id) ? null : node)))
   }
 
-  #dump(isSeen: (node: SceneNode) => boolean, insteadIn: (node: SceneNode) => Partial<SceneNode> = () => ({})): Dump {
-    // The root is where the plugin keeps its notes.
-    const seen = [...this.#standing()].filter((node) => node.parentId !== null && isSeen(node))
-    const ids = new Set(seen.map(({ id }) => id))
-    return new Map(
-      seen.map((node) => {
-        // What OpenPencil notes of the file that a layer came from says which properties were ever changed.
-        const { pluginData: _notes, source: _file, childIds, ...look } = node
-        return [node.id, JSON.stringify({ ...look, ...insteadIn(node), childIds: childIds.filter((id) => ids.has(id)) }, bytesAsText)]
-      }),
-    )
+  /** The layers of a `.fig` file that holds these alone. */
+  async #saved(layers: Layers): Promise<Buffer> {
+    const { graph, engine, currentPage } = this.document
+    const nodes = new Map([[graph.rootId, { ...this.#root(), pluginData: [] }], ...layers])
+    const view = Object.assign(Object.create(SceneGraph.prototype) as SceneGraph, graph, { nodes })
+    const { 'canvas.fig': canvas } = unzipSync(await writeFig(view, engine, currentPage.id))
+    if (!canvas) throw new Error('The saved file has no layers.')
+    return Buffer.from(canvas)
   }
 
   /** Parents before their children. */
@@ -269,6 +283,23 @@ function resultOn({ pluginData }: SceneNode): string | null {
 /** Whether a result is the fill of this layer, which was there before. */
 function isFilled({ pluginData }: SceneNode): boolean {
   return pluginData.some(({ key, value }) => key === 'fills-before' && value !== '')
+}
+
+/** The layers that are seen, parents before their children, each as it is seen and without the notes of plugins. */
+function layersOf(nodes: Iterable<SceneNode>, see: (node: SceneNode) => SceneNode | null): Layers {
+  const seen = new Map<string, SceneNode>()
+  for (const node of nodes) {
+    // The root is where the plugin keeps its notes.
+    const layer = node.parentId === null ? null : see(node)
+    if (layer) seen.set(node.id, { ...layer, pluginData: [] })
+  }
+  for (const layer of seen.values()) layer.childIds = layer.childIds.filter((id) => seen.has(id))
+  return seen
+}
+
+function dump(layers: Layers): Dump {
+  // What OpenPencil notes of the file that a layer came from says which properties were ever changed.
+  return new Map([...layers].map(([id, { source: _file, ...look }]) => [id, JSON.stringify(look, bytesAsText)]))
 }
 
 function bytesAsText(_key: string, value: unknown): unknown {

@@ -70,8 +70,9 @@ function stateOf(jobs: JobRecord[], jobId: string): string {
 }
 
 /** What must hold once everything is quiet. */
-export function brokenPromises(session: Session): string[] {
+export async function brokenPromises(session: Session): Promise<string[]> {
   session.canvas.check('by the end of the round')
+  await session.canvas.checkSaved('by the end of the round')
   const jobs = session.jobs()
   return [...moneyProblems(session, jobs), ...pictureProblems(session, jobs), ...session.fal.violations.splice(0)]
 }

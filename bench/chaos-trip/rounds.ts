@@ -36,7 +36,7 @@ export async function playSession(around: Surroundings, seed: number, rounds: nu
     while (report.rounds < rounds) {
       report.runs += await playRound(session, chance, count)
       for (const unrest of await settle(session)) tell(`it never came to rest: ${unrest}`)
-      for (const broken of brokenPromises(session)) tell(broken)
+      for (const broken of await brokenPromises(session)) tell(broken)
       await lookBack(session, chance, count, tell)
       report.rounds++
       happened = []
@@ -89,5 +89,5 @@ async function lookBack(session: Session, chance: Chance, count: (name: string) 
   if (!chance.happens(0.6)) return
   session.closePlugin()
   for (const unrest of await settle(session)) tell(`after coming back it never came to rest: ${unrest}`)
-  for (const broken of brokenPromises(session)) tell(`after coming back: ${broken}`)
+  for (const broken of await brokenPromises(session)) tell(`after coming back: ${broken}`)
 }

@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { buildForFreePort, clickRestyle, openStudio, RESULT, untilPlaced, type BuiltPlugin, type Studio } from './rig.ts'
 
@@ -51,3 +52,26 @@ it('leaves no placeholder of a run that is over, while the plugin is open', asyn
   undoAll()
   await studio.plugin.ui.waitFor(() => placeholders().length === 0)
 })
+
+it('gives back the file as it was saved before, to the byte, but for the notes that the plugin keeps in it', async () => {
+  const before = await savedCanvas()
+  await clickRestyle(studio)
+  await untilPlaced(studio)
+  await studio.plugin.ui.waitFor(() => /Done/.test(studio.plugin.ui.text))
+  expect((await savedCanvas()).equals(before)).toBe(false)
+  studio.document.undo()
+  expect(studio.layers()).toEqual(['Card', 'Swatch'])
+  expect((await savedCanvas()).equals(before)).toBe(true)
+})
+
+/** The layers of the file as it would be saved, without what plugins store on the document itself. */
+async function savedCanvas(): Promise<Buffer> {
+  const root = studio.document.getNode(studio.document.graph.rootId)
+  if (!root) throw new Error('The document has no root.')
+  const notes = root.pluginData
+  root.pluginData = []
+  const { 'canvas.fig': canvas } = unzipSync(await studio.document.save())
+  root.pluginData = notes
+  if (!canvas) throw new Error('The saved file has no layers.')
+  return Buffer.from(canvas)
+}
