@@ -33,7 +33,7 @@ export function watchFrame(): void {
       painted(() => (watch.usableAt = now()))
     }
     if (watch.clickedAt === null || watch.progressAt !== null) return
-    if (document.querySelector('[role="progressbar"], [data-stage]')) painted(() => (watch.progressAt ??= now()))
+    if (document.querySelector('[role="progressbar"], [data-stage], button[aria-busy="true"]')) painted(() => (watch.progressAt ??= now()))
   }
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
   addEventListener(

@@ -106,6 +106,18 @@ describe('a run', { timeout: 60_000 }, () => {
     await failed.getByRole('button', { name: /again/i }).click()
     await desk.untilPlaced(count + 1)
   })
+
+  it('is started once by a double-click, and once by a key that is held down', async () => {
+    const { fal, page } = desk
+    const [count, jobs] = [(await desk.results()).length, fal.jobs.length]
+    await desk.button().dblclick()
+    await desk.untilPlaced(count + 1)
+    await desk.button().focus()
+    for (let repeat = 0; repeat < 4; repeat++) await page.keyboard.down('Enter')
+    await page.keyboard.up('Enter')
+    await desk.untilPlaced(count + 2)
+    expect(fal.jobs).toHaveLength(jobs + 2)
+  })
 })
 
 describe('a grid', { timeout: 60_000 }, () => {

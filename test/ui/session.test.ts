@@ -48,8 +48,21 @@ test('a click before the proxy has answered waits for it, and then runs', async 
   const panel = await rig.open()
   expect(panel.run()).toBeNull()
   expect(panel.runs.list.value).toHaveLength(0)
+  expect(panel.isStarting.value).toBe(true)
   rig.answer()
   await until(() => panel.runs.list.value.length === 1)
+  expect(panel.isStarting.value).toBe(false)
+})
+
+test('clicks that come while the first one waits for the proxy start nothing more', async () => {
+  const rig = await knownRig()
+  rig.proxy.failNext('me', { kind: 'hold', until: rig.held })
+  const panel = await rig.open()
+  for (let click = 0; click < 3; click++) panel.run()
+  rig.answer()
+  await until(() => panel.runs.list.value.length === 1)
+  await until(() => !panel.isStarting.value)
+  expect(panel.runs.list.value).toHaveLength(1)
 })
 
 test('nothing starts when what was free costs money by now', async () => {

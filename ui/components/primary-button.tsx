@@ -1,4 +1,5 @@
 import { LoadingIndicator } from '@create-figma-plugin/ui'
+import { once } from './once.ts'
 
 export interface PrimaryButtonProps {
   text: string
@@ -22,7 +23,7 @@ export function PrimaryButton({ text, loading = false, blocked = false, describe
       aria-describedby={describedBy}
       aria-keyshortcuts={shortcut?.keys}
       title={shortcut?.title}
-      onClick={onClick}
+      {...once(onClick)}
     >
       {loading ? (
         <span aria-hidden="true">

@@ -81,6 +81,7 @@ export class Panel {
   /** What this machine remembers: preferences, for the views that show and change them. */
   readonly settings: Settings
   readonly #announcement = signal('')
+  readonly #isStarting = signal(false)
   readonly #said = signal('')
   readonly #seen = signal(0)
   readonly #placed = computed(() =>
@@ -225,6 +226,11 @@ export class Panel {
   /** Pictures that came home while the Results view was not looked at. */
   readonly arrived = computed(() => (this.view.value === 'results' ? 0 : Math.max(0, this.#placed.value - this.#seen.value)))
 
+  /** Whether what was clicked waits for the proxy's word of what it costs by now. */
+  get isStarting(): ReadonlySignal<boolean> {
+    return this.#isStarting
+  }
+
   announce(sentence: string): void {
     this.#announcement.value = sentence
   }
@@ -246,7 +252,7 @@ export class Panel {
   run(): string | null {
     const draft = this.draft.value
     const price = this.price.value
-    if (!this.session.me || price === 'unknown' || this.reasons.value.length > 0) return null
+    if (!this.session.me || price === 'unknown' || this.reasons.value.length > 0 || this.isStarting.value) return null
     const run = newRunOf(draft, {
       selection: this.editor.selection.value,
       document: this.#document,
@@ -294,7 +300,9 @@ export class Panel {
     const { value: session } = this.session.state
     if (session.kind === 'connected' && !session.verified) {
       // What it costs may have changed since the last opening: free then is not free now.
+      this.#isStarting.value = true
       void this.session.verified().then(() => {
+        this.#isStarting.value = false
         const { me } = this.session
         if (me?.engine === session.me.engine) this.#confirmed(run, go)
         else if (me) this.runs.tell(words.session.changed)

@@ -8,6 +8,7 @@ import { outputSize } from '../../../contract/geometry.ts'
 import { useReturnFocus } from '../../components/focus.ts'
 import { IconAction } from '../../components/icon-action.tsx'
 import { copyText } from '../../components/copy-text.ts'
+import { once } from '../../components/once.ts'
 import { variationCount } from '../../state/again.ts'
 import type { Panel } from '../../state/panel.ts'
 import { words } from '../../words.ts'
@@ -57,7 +58,7 @@ export function RecipeSheet({ panel }: { panel: Panel }) {
         <button type="button" class="small-button" onClick={() => void panel.repeating.runAgain(recipe, result.sources)}>
           {text.runAgain}
         </button>
-        <button type="button" class="small-button" onClick={() => void panel.repeating.vary(recipe, result)}>
+        <button type="button" class="small-button" {...once(() => void panel.repeating.vary(recipe, result))}>
           {text.vary(panel.repeating.price(recipe.request, variationCount(recipe.request, true)))}
         </button>
         {recipe.seed === null ? null : (

@@ -28,6 +28,7 @@ export function RunFooter({ panel }: { panel: Panel }) {
       <PrimaryButton
         text={words.run.button(draft.mode, pictureCount(draft), panel.price.value)}
         blocked={blocked}
+        loading={panel.isStarting.value}
         {...(blocked ? { describedBy: id } : {})}
         shortcut={{ keys: 'Control+Enter Meta+Enter', title: words.run.shortcut(/mac/i.test(navigator.userAgent)) }}
         onClick={() => panel.run()}

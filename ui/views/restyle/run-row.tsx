@@ -1,5 +1,6 @@
 import { IconClose16 } from '@create-figma-plugin/ui'
 import { IconAction } from '../../components/icon-action.tsx'
+import { once } from '../../components/once.ts'
 import type { Panel } from '../../state/panel.ts'
 import { isCancellable, isUnderWay, stageOf, type Picture, type Run, type StageKind } from '../../state/run.ts'
 import { words } from '../../words.ts'
@@ -105,7 +106,7 @@ function RunActions({ panel, run }: { panel: Panel; run: Run }) {
         </button>
       )}
       {again ? (
-        <button type="button" class="small-button" onClick={() => panel.runs.repeat(run.id)}>
+        <button type="button" class="small-button" {...once(() => panel.runs.repeat(run.id))}>
           {text.again(run.priceMicroUsd)}
         </button>
       ) : null}

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { recipeOf } from '../../../contract/recipe.ts'
 import { copyText } from '../../components/copy-text.ts'
+import { once } from '../../components/once.ts'
 import { variationCount } from '../../state/again.ts'
 import type { Panel } from '../../state/panel.ts'
 import { keyOf, nameOfGroup, type PictureRef, type ResultGroup } from '../../state/results/groups.ts'
@@ -58,7 +59,7 @@ export function PictureActions({ panel, group, picture }: { panel: Panel; group:
 
 function Action({ onClick, children }: { onClick: () => void; children: ComponentChildren }) {
   return (
-    <button type="button" class="small-button" onClick={onClick}>
+    <button type="button" class="small-button" {...once(onClick)}>
       {children}
     </button>
   )

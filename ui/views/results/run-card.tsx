@@ -1,5 +1,6 @@
 import { isFinal } from '../../../contract/job.ts'
 import { formatUsd } from '../../../contract/price.ts'
+import { once } from '../../components/once.ts'
 import type { Panel } from '../../state/panel.ts'
 import { isGrid, keyOf, nameOfGroup, namesOf, picturesOf, tilesOf, type ResultCell, type ResultGroup } from '../../state/results/groups.ts'
 import { chargeOf } from '../../state/results/money.ts'
@@ -70,7 +71,7 @@ function Trouble({ panel, group, now }: { panel: Panel; group: ResultGroup; now:
           {again.map(({ cell, job }) => {
             const price = panel.repeating.price(job.request, job.request.parameters.num_images)
             return (
-              <button key={cell.id} type="button" class="small-button" onClick={() => void panel.repeating.repeat(job)}>
+              <button key={cell.id} type="button" class="small-button" {...once(() => void panel.repeating.repeat(job))}>
                 {group.cells.length > 1 ? text.againCell(namesOf(cell).both, price) : text.again(price)}
               </button>
             )
